@@ -1,0 +1,72 @@
+"""The conversation as it is read: the buyer's last turn, what came before it, and the text to search with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.request import Message
+from models.text import normalise
+
+_PUNCTUATION = " ,.?!~;:、。，！？～…"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`turn` is the buyer's consecutive last messages as written; `query` is its normalised text to search with.
+
+    `earlier` holds the buyer's earlier messages, newest last; `said` what the agent has already sent. An empty
+    `turn` means that no buyer message waits for a reply.
+    """
+
+    turn: str
+    query: str
+    for_message_id: str | None
+    earlier: tuple[str, ...]
+    said: tuple[str, ...]
+
+    @property
+    def buyer_text(self) -> str:
+        """All that the buyer has written, the last turn at the end, normalised."""
+        return normalise("，".join((*self.earlier, self.turn)))
+
+
+def read_conversation(messages: Sequence[Message]) -> Conversation:
+    """Merge the buyer's consecutive last messages into one turn; system notices in between do not split it."""
+    spoken = [message for message in messages if message.role != "system" and message.text.strip()]
+    start = len(spoken)
+    while start and spoken[start - 1].role == "buyer":
+        start -= 1
+    waiting, before = spoken[start:], spoken[:start]
+    earlier = tuple(message.text for message in before if message.role == "buyer")
+    turn = "，".join(message.text.strip() for message in waiting)
+    return Conversation(
+        turn=turn,
+        query=_query([normalise(message.text) for message in waiting], earlier),
+        for_message_id=waiting[-1].id if waiting else None,
+        earlier=earlier,
+        said=tuple(message.text for message in before if message.role == "agent"),
+    )
+
+
+def _query(lines: list[str], earlier: tuple[str, ...]) -> str:
+    """Greetings before a question only blur it; a bare follow-up (那黑色呢) borrows the topic of the turn before."""
+    told = [line for line in lines if line.strip(_PUNCTUATION) not in _words("greetings")] or lines
+    query = "，".join(told)
+    return f"{normalise(earlier[-1])}，{query}" if earlier and _is_bare(query) else query
+
+
+def _is_bare(query: str) -> bool:
+    bare = query.strip(_PUNCTUATION)
+    marked = bare.startswith(tuple(_words("follow_up_starts"))) or bare.endswith(tuple(_words("follow_up_ends")))
+    return 0 < len(bare) <= 6 and marked and bare not in _words("greetings")
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    table = yaml.safe_load(files("assistant").joinpath("data/conversation.yaml").read_text("utf-8"))
+    return frozenset(table[kind])

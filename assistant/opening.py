@@ -1,0 +1,27 @@
+"""Messages that the shop opens itself (reminders, notices, thanks) and the phrases that hold a conversation."""
+
+from __future__ import annotations
+
+from assistant.ranking import Ranked
+from assistant.response import Complaint, Emotion, IntentGuess, Understanding
+from knowledge.retriever import Candidate, Scope
+from knowledge.snapshot import Snapshot
+from models.intents import intents
+
+
+def opening_entries(snapshot: Snapshot, scope: Scope, intent: str) -> list[Ranked]:
+    """The entries of an agent-voiced intent that apply now; the agent asked for them, so nothing is in doubt."""
+    entries = snapshot.phrases(scope, intent=intent)
+    # One for this item before a general one; the shop's own come before the shared ones already.
+    entries.sort(key=lambda entry: not entry.items)
+    return [Ranked(Candidate(entry, "", 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, {}) for entry in entries]
+
+
+def understood_opening(intent: str) -> Understanding:
+    """The understanding when there is no buyer message to understand."""
+    return Understanding(
+        intents=(IntentGuess(code=intent, confidence=1.0),),
+        complaint=Complaint(value=False, confidence=1.0),
+        emotion=Emotion(label="neutral", confidence=1.0),
+        phase=intents()[intent].phase,
+    )

@@ -1,0 +1,115 @@
+"""Replies: from a ranked entry to a text that can be sent: the answer that applies, filled in, empathy before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from assistant.facts import with_asked_attribute
+from assistant.ranking import Ranked
+from assistant.rendering import Rendered, render
+from assistant.response import Part, Source, Suggestion, new_id
+from knowledge.catalogue import ItemFacts
+from knowledge.compliance import Finding, blocks, check_text
+from knowledge.conditions import Facts, applicable
+from knowledge.entries import Entry
+
+MAX_WRITTEN = 16  # candidates further down are never among the few that are shown
+_VOCATIVES = ("亲，", "亲亲，", "亲～", "亲！", "亲,")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A text ready to send with its parts, and the ranked entry it comes from; `said` marks one sent before."""
+
+    ranked: Ranked
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...]
+    warnings: tuple[Finding, ...]
+    said: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that answers."""
+        return self.ranked.entry
+
+    @property
+    def text(self) -> str:
+        """The whole reply."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes replies for one turn: `text` is the buyer's, normalised; `said` what the agent sent before."""
+
+    facts: Facts
+    item: ItemFacts | None
+    text: str
+    said: tuple[str, ...]
+    empathy: Part | None
+
+    def write(self, ranked: Iterable[Ranked]) -> Iterator[Reply]:
+        """One reply for each entry that has an answer for this situation; those sent before come last."""
+        replies = [reply for each in islice(ranked, MAX_WRITTEN) if (reply := self._reply(each))]
+        yield from sorted(replies, key=lambda reply: reply.said)
+
+    def _reply(self, ranked: Ranked) -> Reply | None:
+        rendered, said = self._wording(ranked.entry)
+        if rendered is None:
+            return None
+        parts = rendered.parts if self.empathy is None else (self.empathy, *_without_vocative(rendered.parts))
+        warnings = check_text("".join(part.text for part in parts))
+        return None if blocks(warnings) else Reply(ranked, parts, rendered.missing, warnings, said)
+
+    def _wording(self, entry: Entry) -> tuple[Rendered | None, bool]:
+        """The first wording that applies, can be filled and was not sent yet; else one that was."""
+        facts = with_asked_attribute(self.facts, self.item, self.text, entry.intent)
+        wordings = [r for answer in applicable(entry.answers, facts) if (r := render(answer.text, entry.id, facts))]
+        fresh = next((each for each in wordings if not self._was_said(each.text)), None)
+        return (fresh, False) if fresh else (wordings[0] if wordings else None, True)
+
+    def _was_said(self, text: str) -> bool:
+        return any(_without_vocative_text(text) in sent for sent in self.said)
+
+
+def _without_vocative(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The empathy has greeted the buyer; a second 亲 in the middle of a text reads like two texts."""
+    return (parts[0].model_copy(update={"text": _without_vocative_text(parts[0].text)}), *parts[1:])
+
+
+def _without_vocative_text(text: str) -> str:
+    return next((text[len(word) :] for word in _VOCATIVES if text.startswith(word)), text)
+
+
+def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggestion, ...]:
+    """The replies as the contract writes them. A holding phrase answers nothing, so its confidence is 0."""
+    return tuple(
+        Suggestion(
+            id=new_id("s"),
+            rank=rank,
+            fallback=fallback,
+            text=reply.text,
+            confidence=0.0 if fallback else round(reply.ranked.confidence, 4),
+            kind=reply.entry.kind,
+            intent=reply.entry.intent,
+            parts=reply.parts,
+            source=_source(reply),
+            missing=reply.missing,
+            warnings=reply.warnings,
+            signals={name: round(value, 4) for name, value in reply.ranked.signals.items()},
+        )
+        for rank, reply in enumerate(replies, start=1)
+    )
+
+
+def _source(reply: Reply) -> Source:
+    entry = reply.entry
+    return Source(
+        entry_id=entry.id,
+        version=entry.version,
+        title=entry.title,
+        matched=reply.ranked.candidate.phrasing or None,
+        effective_until=entry.effective_until,
+    )

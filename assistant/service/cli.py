@@ -1,0 +1,57 @@
+"""The command `xiaoer`: serve, suggest, and the care of knowledge, keys and models."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assistant.service.commands import kb, keys, models, serve, suggest
+from assistant.service.logs import configure_logs
+from assistant.service.settings import Settings
+from knowledge.errors import ImportFailed, KnowledgeError
+from models.errors import ModelError
+
+app = typer.Typer(
+    name="xiaoer",
+    help="小二：淘宝客服的回复助手。读懂买家的话，从店铺自己审核过的知识里给出可直接发送的回复。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("serve")(serve.serve)
+app.command("suggest")(suggest.suggest)
+app.add_typer(kb.app, name="kb")
+app.add_typer(keys.app, name="keys")
+app.add_typer(models.app, name="models")
+
+
+@app.callback()
+def _settings(context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False) -> None:
+    settings = Settings()
+    configure_logs("debug" if verbose else settings.log_level)
+    context.obj = settings
+
+
+def main() -> None:
+    """Run the command: exit 0 on success, 2 on bad usage or unreadable input, 1 on failure, never a traceback."""
+    try:
+        app()
+    except ImportFailed as error:
+        _fail(str(error), 2)
+    except (KnowledgeError, ModelError) as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(message: str, code: int) -> None:
+    Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

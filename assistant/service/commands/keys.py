@@ -1,0 +1,41 @@
+"""`xiaoer keys`: API keys for programs and pages on other machines."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.service.wiring import open_store
+
+app = typer.Typer(help="API 密钥：有了密钥，接口就只认密钥；对外监听时必须有。", no_args_is_help=True)
+_console = Console(soft_wrap=True)
+
+
+@app.command("create")
+def create(context: typer.Context, name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")]) -> None:
+    """新建一个密钥。只显示这一次，请马上保存。"""
+    with open_store(context.obj) as store:
+        secret = store.api_keys.create(name)
+    _console.print(secret, markup=False, highlight=False)
+
+
+@app.command("list")
+def list_keys(context: typer.Context) -> None:
+    """列出全部密钥（只有名称和时间，不含密钥本身）。"""
+    with open_store(context.obj) as store:
+        keys = store.api_keys.list()
+    table = Table("编号", "名称", "建立时间", "停用时间")
+    for key in keys:
+        table.add_row(str(key.id), key.name, f"{key.created_at:%Y-%m-%d %H:%M}", f"{key.revoked_at or ''}")
+    _console.print(table)
+
+
+@app.command("revoke")
+def revoke(context: typer.Context, key_id: Annotated[int, typer.Argument(help="xiaoer keys list 里的编号")]) -> None:
+    """停用一个密钥，立即生效。"""
+    with open_store(context.obj) as store:
+        store.api_keys.revoke(key_id)
+    _console.print(f"已停用密钥 {key_id}。", highlight=False)

@@ -1,0 +1,101 @@
+"""Errors on the wire: every one is `application/problem+json` (RFC 9457), mapped to its HTTP status here and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from knowledge import errors as knowledge
+from knowledge.errors import Problem
+from knowledge.exchange.field_problems import problems_of
+from models.errors import ModelError
+
+log = structlog.get_logger()
+
+
+class Unauthorised(Exception):
+    """No key, or one that is not valid."""
+
+
+class ForeignOrigin(Exception):
+    """A page from elsewhere tries to reach the service through the agent's browser."""
+
+
+STATUS: dict[type[Exception], int] = {
+    Unauthorised: 401,
+    ForeignOrigin: 403,
+    knowledge.EntryNotFound: 404,
+    knowledge.ShopUnknown: 404,
+    knowledge.EntryExists: 409,
+    knowledge.VersionConflict: 412,
+    knowledge.EntryInvalid: 422,
+    knowledge.ImportFailed: 422,
+    knowledge.StoreUnavailable: 503,
+    ModelError: 503,
+}
+TITLES = {
+    400: "请求有误", 401: "需要 API 密钥", 403: "不允许的来源", 404: "没有找到", 405: "不支持的方法", 409: "已经存在",
+    412: "版本冲突", 413: "请求太大", 422: "内容不符合要求", 500: "服务内部出错", 503: "服务暂不可用",
+}  # fmt: skip
+
+
+def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[str, Any]:
+    """A problem document; `errors` names each field, the reason and the remedy."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        document["errors"] = [{"field": p.field, "reason": p.reason, "remedy": p.remedy} for p in errors]
+    return document
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """The problem document of any error; what nobody expected says nothing of its inside."""
+    if isinstance(error, ValidationError | RequestValidationError):
+        problems = problems_of(error.errors())
+        return problem(422, "；".join(map(str, problems)), problems)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    if status == 500:
+        return problem(500, "服务内部出错，已记入日志；请稍后重试。")
+    return problem(status, str(error), error.problems if isinstance(error, knowledge.EntryInvalid) else ())
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error of the app with its problem document."""
+    for kind in (*STATUS, RequestValidationError):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_unexpected)
+
+
+def respond(document: dict[str, Any]) -> JSONResponse:
+    """The document as a response."""
+    headers = {"WWW-Authenticate": "Bearer"} if document["status"] == 401 else None
+    return JSONResponse(document, document["status"], headers, media_type="application/problem+json")
+
+
+async def _answer(_: Request, error: Exception) -> JSONResponse:
+    return respond(problem_of(error))
+
+
+async def _answer_http(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    details = {404: "没有这个地址，请对照接口文档 /openapi.json。", 405: "这个地址不支持该方法，请对照接口文档 /openapi.json。"}
+    return respond(problem(error.status_code, details.get(error.status_code, str(error.detail))))
+
+
+async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected_error", path=request.url.path, exc_info=error)
+    return respond(problem_of(error))

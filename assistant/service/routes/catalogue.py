@@ -1,0 +1,63 @@
+"""The catalogue and the settings of a shop, and the names that pages show for codes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from assistant.service.deps import BaseDep, PartsDep
+from assistant.service.schemas import IntentName, ItemList, Vocabulary
+from knowledge.catalogue import Item
+from knowledge.changes import Changes
+from knowledge.context import ORDER_STATE_ZH
+from knowledge.errors import EntryInvalid, Problem, ShopUnknown
+from knowledge.placeholders import fields
+from knowledge.shop_policy import ShopPolicy
+from models.intents import intents, phases
+
+router = APIRouter(prefix="/v1", tags=["catalogue"])
+EMOTION_ZH = {"positive": "愉快", "neutral": "平静", "anxious": "着急", "upset": "不满", "angry": "愤怒"}
+
+
+@router.get("/items")
+def list_items(base: BaseDep, parts: PartsDep, shop_id: str | None = None) -> ItemList:
+    """The items of a shop (default: the default shop)."""
+    wanted = shop_id or parts.settings.default_shop
+    items = base.snapshot().items
+    return ItemList(items=[item for (shop, _), item in sorted(items.items()) if shop == wanted])
+
+
+@router.put("/items/{item_id}")
+def replace_item(item_id: str, item: Item, base: BaseDep) -> Item:
+    """Add or replace an item of the catalogue; the next suggestion knows it."""
+    if item.item_id != item_id:
+        raise EntryInvalid([Problem("item_id", f"正文里是 {item.item_id}，地址里是 {item_id}", "请改成一致")])
+    base.write(Changes(items=[item]))
+    return item
+
+
+@router.get("/shops/{shop_id}/policy")
+def read_policy(shop_id: str, base: BaseDep) -> ShopPolicy:
+    """The settings of a shop, which answers quote."""
+    snapshot = base.snapshot()
+    if not snapshot.knows_shop(shop_id):
+        raise ShopUnknown(shop_id)
+    return snapshot.policy(shop_id)
+
+
+@router.put("/shops/{shop_id}/policy")
+def replace_policy(shop_id: str, policy: ShopPolicy, base: BaseDep) -> ShopPolicy:
+    """Replace the settings of a shop, or make a new shop by giving it settings."""
+    base.write(Changes(policies={shop_id: policy}))
+    return policy
+
+
+@router.get("/vocabulary")
+def vocabulary() -> Vocabulary:
+    """Chinese names of the codes that a response holds."""
+    return Vocabulary(
+        intents={i.code: IntentName(zh=i.zh, phase=i.phase, voice=i.voice) for i in intents().values()},
+        phases=phases(),
+        emotions=EMOTION_ZH,
+        order_states=dict(ORDER_STATE_ZH),
+        fields={field.path: field.meaning for field in fields().values()},
+    )

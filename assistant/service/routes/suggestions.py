@@ -1,0 +1,39 @@
+"""Suggestions for a buyer's message."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+
+from assistant.request import SuggestionRequest
+from assistant.response import SuggestionResponse
+from assistant.service.deps import PartsDep, SuggesterDep
+
+router = APIRouter(prefix="/v1", tags=["suggestions"])
+_examples = files("assistant.service").joinpath("examples")
+REQUEST_EXAMPLE = json.loads(_examples.joinpath("request.json").read_text("utf-8"))
+RESPONSE_EXAMPLE = json.loads(_examples.joinpath("response.json").read_text("utf-8"))
+_WITHOUT_CONTEXT = {"messages": [{"role": "buyer", "text": "能改地址吗"}]}
+
+
+@router.post("/suggestions", responses={200: {"content": {"application/json": {"example": RESPONSE_EXAMPLE}}}})
+def suggest(
+    request: Annotated[
+        SuggestionRequest,
+        Body(
+            openapi_examples={
+                "complaint": {"summary": "收到破损，带商品和订单", "value": REQUEST_EXAMPLE},
+                "plain": {"summary": "只有一句话", "value": _WITHOUT_CONTEXT},
+            }
+        ),
+    ],
+    suggester: SuggesterDep,
+    parts: PartsDep,
+) -> SuggestionResponse:
+    """The best ready-to-send replies to the buyer's last turn, with what was understood and what else to do."""
+    response = suggester.suggest(request)
+    parts.metrics.suggested(response)
+    return response

@@ -1,0 +1,103 @@
+"""Slots: body measurements as buyers write them (160高100斤, 一米六八 115斤, 1米7 65kg, 92斤/158), in cm and kg."""
+
+from __future__ import annotations
+
+import re
+
+Measurements = dict[str, float]
+
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN = "零〇一二两三四五六七八九十百"
+_HAN_NUMBER = re.compile(rf"[{_HAN}]+(?=米|斤|公斤|千克|厘米|公分)|(?<=米)[{_HAN}]{{1,2}}|(?<=高)[{_HAN}]{{2,5}}|(?<=重)[{_HAN}]{{2,5}}")
+_N = r"(\d{1,3}(?:\.\d{1,2})?)"
+_IS = r"(?:是|有|为|大概|差不多|大约|约|:|\s)*"
+
+# Tried in order; the first that reads a plausible value wins.
+_METRES = re.compile(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)|(?<!\d)([12]\.\d{1,2})\s*(?:米|m|的?身?高|(?=\D|$))")
+_NOT_A_WEIGHT = r"(?![\d.]*\s*(?:斤|kg|公斤|千克))"
+_HEIGHTS = (
+    re.compile(rf"身高{_IS}{_N}{_NOT_A_WEIGHT}"),
+    re.compile(rf"{_N}\s*(?:cm|厘米|公分|的?身?高)"),
+    re.compile(rf"高{_IS}{_N}{_NOT_A_WEIGHT}"),
+)
+_KILOS = (re.compile(rf"{_N}\s*(?:kg|公斤|千克)"),)
+_JIN = (re.compile(rf"{_N}\s*斤"),)
+_WEIGHT = re.compile(rf"体?重{_IS}{_N}")
+_BARE = re.compile(r"(?<![\d.])(\d{2,3})(?![\d.])")
+_BARE_PAIR = re.compile(r"(?<![\d.])(1[4-9]\d)\s*[/,、 -]\s*(\d{2,3})(?![\d.])")
+_GIRTHS = {
+    "bust_cm": re.compile(rf"胸围?{_IS}{_N}"),
+    "waist_cm": re.compile(rf"腰围?{_IS}{_N}"),
+    "foot_cm": re.compile(rf"脚长{_IS}{_N}"),
+}
+_PLAUSIBLE = {"height_cm": (50, 230), "weight_kg": (2, 250), "bust_cm": (40, 180), "waist_cm": (40, 180),
+              "foot_cm": (8, 35)}  # fmt: skip
+
+
+def read_measurements(text: str) -> Measurements:
+    """Measurements in a normalised text; what is not there or not plausible for a body is left out."""
+    text = _HAN_NUMBER.sub(lambda match: str(_han_to_int(match.group())), text)
+    found: Measurements = {}
+    _keep(found, "height_cm", _metres(text) or _first(_HEIGHTS, text))
+    kilos, jin = _first(_KILOS, text), _first(_JIN, text)
+    _keep(found, "weight_kg", kilos if kilos else jin / 2 if jin else _bare_weight(text))
+    for name, pattern in _GIRTHS.items():
+        _keep(found, name, _first((pattern,), text))
+    _read_bare_pair(text, found)
+    return found
+
+
+def _keep(found: Measurements, name: str, value: float | None) -> None:
+    low, high = _PLAUSIBLE[name]
+    if value is not None and low <= value <= high:
+        found[name] = round(value, 1)
+
+
+def _metres(text: str) -> float | None:
+    """1米7, 1米68, 1.68, 1m65 → cm. One digit after the metre counts tens (1米7 is 170)."""
+    match = _METRES.search(text)
+    if not match:
+        return None
+    if match.group(3):
+        return float(match.group(3)) * 100
+    rest = match.group(2)
+    return int(match.group(1)) * 100 + int(rest) * (10 if len(rest) == 1 else 1)
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> float | None:
+    return next((float(match.group(1)) for pattern in patterns if (match := pattern.search(text))), None)
+
+
+def _bare_weight(text: str) -> float | None:
+    """A weight without a unit: 体重110 is 斤, 体重50 is kg; buyers mean 斤 from 75 up."""
+    value = _first((_WEIGHT,), text)
+    return value / 2 if value is not None and value >= 75 else value
+
+
+def _read_bare_pair(text: str, found: Measurements) -> None:
+    """A bare number beside a height or weight is the other (92斤/158, 165 50kg); 158/92 alone is height and 斤."""
+    pair = None if found else _BARE_PAIR.search(text)
+    if pair:
+        found["height_cm"] = float(pair.group(1))
+    if len(found.keys() & {"height_cm", "weight_kg"}) != 1:
+        return
+    for number in map(float, _BARE.findall(text)):
+        if "weight_kg" in found and 120 <= number <= 210 and number / 2 != found["weight_kg"]:
+            found["height_cm"] = number
+        elif "height_cm" in found and 35 <= number <= 250 and number != found["height_cm"]:
+            found["weight_kg"] = number / 2 if number >= 75 else number
+
+
+def _han_to_int(han: str) -> int:
+    """一百二十 → 120, 六八 → 68, 百二 → 120: numerals below a thousand, written out or digit by digit."""
+    if not set(han) & {"十", "百"}:
+        return int("".join(str(_DIGITS[digit]) for digit in han))
+    total, digit = 0, 0
+    for place in han:
+        if place in "十百":
+            total += (digit or 1) * (10 if place == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS[place]
+    shortened = "百" in han and han[-1] in _DIGITS and han[-2] == "百"
+    return total + digit * (10 if shortened else 1)

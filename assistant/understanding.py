@@ -1,0 +1,129 @@
+"""Understanding: what the turn means (intents, complaint, emotion, risks), from the phrasings it resembles and its words.
+
+Nearest phrasings vote for their intents; word lists add what they know; the calibration turns both into probabilities.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from assistant.facts import Situation
+from assistant.response import Complaint, Emotion, IntentGuess, Understanding
+from knowledge.context import OrderState
+from knowledge.retriever import Candidate
+from models.calibration import Calibration, Weights, linear
+from models.cues import EMOTIONS, Cues, read_cues
+from models.intents import intents
+
+Probabilities = dict[str, float]
+MAX_INTENTS = 5
+UNCLEAR = "other.unclear"
+
+
+def understand(
+    situation: Situation, candidates: Sequence[Candidate], calibration: Calibration
+) -> tuple[Understanding, Probabilities]:
+    """The understanding of the turn, and the probability of every intent that any candidate has."""
+    cues = read_cues(situation.text)
+    probabilities = probabilities_of(candidates, cues, situation.order_state, calibration)
+    best = sorted(probabilities.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
+    complaint = complaint_probability(probabilities, cues, calibration)
+    emotions = emotion_probabilities(probabilities, cues, calibration)
+    label = max(EMOTIONS, key=lambda each: emotions[each])
+    understanding = Understanding(
+        intents=tuple(IntentGuess(code=code, confidence=round(p, 4)) for code, p in best),
+        complaint=Complaint(value=complaint >= 0.5, confidence=round(max(complaint, 1 - complaint), 4)),
+        emotion=Emotion(label=label, confidence=round(emotions[label], 4)),
+        risks=_risks(probabilities, cues),
+        phase=intents()[best[0][0] if best else UNCLEAR].phase,
+        slots=dict(situation.measurements),
+    )
+    return understanding, probabilities
+
+
+def probabilities_of(
+    candidates: Iterable[Candidate], cues: Cues, order_state: OrderState | None, calibration: Calibration
+) -> Probabilities:
+    """The probability of each buyer-voiced intent among the candidates."""
+    signals = intent_signals(candidates, cues, order_state)
+    return softmax({code: linear(calibration.intent, values) for code, values in signals.items()})
+
+
+def intent_signals(
+    candidates: Iterable[Candidate], cues: Cues, order_state: OrderState | None
+) -> dict[str, dict[str, float]]:
+    """For each intent, the best signals among its candidates."""
+    signals: dict[str, dict[str, float]] = {}
+    for candidate in candidates:
+        code = candidate.entry.intent
+        if intents()[code].voice == "agent":
+            continue
+        best = signals.setdefault(code, {"dense": 0.0, "lexical": 0.0, "answer": 0.0, "entries": 0.0})
+        for name, value in (("dense", candidate.dense), ("lexical", candidate.lexical), ("answer", candidate.answer)):
+            best[name] = max(best[name], value)
+        best["entries"] += 1.0
+    for code, best in signals.items():
+        best["entries"] = math.log1p(best["entries"])
+        best["risk_words"] = float(code in cues.risks)
+        best["order_fit"] = order_fit(intents()[code].phase, order_state)
+    return signals
+
+
+def order_fit(phase: str, state: OrderState | None) -> float:
+    """1 when the order's state makes a phase likelier (a delivered order: after-sale), -1 when unlikelier, else 0."""
+    if state in ("paid", "shipped", "collected"):
+        return {"in_sale": 1.0}.get(phase, 0.0)
+    if state in ("delivered", "after_sale"):
+        return {"after_sale": 1.0, "pre_sale": -1.0}.get(phase, 0.0)
+    return 0.0
+
+
+def complaint_signals(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> dict[str, float]:
+    """How often such messages complain (log-odds), and the words that say so."""
+    prior = sum(p * calibration.complaint_rate.get(code, 0.1) for code, p in probabilities.items())
+    return {
+        "prior": math.log((prior + 0.01) / (1.01 - prior)),
+        "complaint_words": min(cues.complaint, 3),
+        "calm_words": min(cues.calm, 2),
+        "risk_words": float(bool(cues.risks)),
+        **_emotion_words(cues),
+    }
+
+
+def complaint_probability(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> float:
+    """The probability that the buyer complains."""
+    return 1.0 / (1.0 + math.exp(-linear(calibration.complaint, complaint_signals(probabilities, cues, calibration))))
+
+
+def emotion_signals(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> dict[str, float]:
+    """How often such messages feel so (log), and the words of each emotion."""
+    signals = _emotion_words(cues)
+    for label in EMOTIONS:
+        rate = sum(p * calibration.emotion_rate.get(code, {}).get(label, 0.2) for code, p in probabilities.items())
+        signals[f"prior_{label}"] = math.log(rate + 0.01)
+    return signals
+
+
+def emotion_probabilities(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> Probabilities:
+    """The probability of each emotion."""
+    signals = emotion_signals(probabilities, cues, calibration)
+    return softmax({label: linear(calibration.emotion[label], signals) for label in EMOTIONS})
+
+
+def softmax(scores: Weights) -> Probabilities:
+    """Scores to probabilities that sum to 1; empty in, empty out."""
+    top = max(scores.values(), default=0.0)
+    powers = {name: math.exp(score - top) for name, score in scores.items()}
+    total = sum(powers.values())
+    return {name: power / total for name, power in powers.items()}
+
+
+def _emotion_words(cues: Cues) -> dict[str, float]:
+    return {f"{label}_words": float(min(count, 3)) for label, count in cues.emotions.items()}
+
+
+def _risks(probabilities: Probabilities, cues: Cues) -> tuple[str, ...]:
+    """Named by words, or more likely than not by resemblance."""
+    resembling = [code for code, p in probabilities.items() if p >= 0.5 and intents()[code].phase == "risk"]
+    return tuple(dict.fromkeys((*cues.risks, *resembling)))

@@ -1,0 +1,60 @@
+"""Attributes in buyers' words: which attribute of an item a question is about, through an editable synonym table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """`names` as catalogues write the attribute, `words` as buyers do; for `intents` it is the one meant by default."""
+
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    intents: tuple[str, ...] = ()
+
+    def longest_word(self, text: str) -> int:
+        """Length of the longest of the words in a normalised text; 0 when there is none."""
+        return max((len(word) for word in self.words if word in text), default=0)
+
+    def name_among(self, attributes: Mapping[str, str]) -> str | None:
+        """The name by which these attributes call it."""
+        return next((name for name in self.names if name in attributes), None)
+
+
+def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tuple[str, str | None] | None:
+    """Name and value of the attribute that a normalised text asks for; no value when the item does not say it.
+
+    An attribute named in full wins, then the longest buyer's word, then the intent's default; None: no attribute.
+    """
+    named = max((name for name in attributes if name.lower() in text), key=len, default=None)
+    row = max(_table(), key=lambda synonyms: synonyms.longest_word(text))
+    if named and len(named) >= row.longest_word(text):
+        return named, attributes[named]
+    if not row.longest_word(text):
+        return _default(attributes, intent)
+    name = row.name_among(attributes)
+    return (name, attributes[name]) if name else (row.names[0], None)
+
+
+def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | None] | None:
+    rows = [row for row in _table() if intent in row.intents]
+    found = (name for row in rows if (name := row.name_among(attributes)))
+    name = next(found, None)
+    if name:
+        return name, attributes[name]
+    return (rows[0].names[0], None) if rows else None
+
+
+@cache
+def _table() -> tuple[Synonyms, ...]:
+    rows = yaml.safe_load(files("knowledge").joinpath("data/attributes.yaml").read_text("utf-8"))
+    return tuple(
+        Synonyms(tuple(row["names"]), tuple(str(word).lower() for word in row["words"]), tuple(row.get("intents") or ()))
+        for row in rows
+    )

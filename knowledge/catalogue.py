@@ -1,0 +1,66 @@
+"""Items of a shop: attributes, size chart, SKUs and stock, from the catalogue or inline in a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from knowledge.size_chart import SizeChart
+
+
+class Sku(BaseModel):
+    """One buyable variant; `options` maps an option to its value (颜色: 黑色, 尺码: L); `stock` None is unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sku_id: str
+    options: dict[str, str] = Field(default_factory=dict)
+    price: float | None = None
+    stock: int | None = Field(default=None, ge=0)
+
+    @property
+    def name(self) -> str:
+        """The variant as a buyer reads it: 黑色 L."""
+        return " ".join(self.options.values())
+
+
+class ItemFacts(BaseModel):
+    """Facts of one item, all optional: what a request may carry inline, over what the catalogue holds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    item_id: str | None = None
+    sku_id: str | None = None
+    title: str | None = None
+    category: str | None = None
+    price: float | None = None
+    attributes: dict[str, str] = Field(default_factory=dict)
+    size_chart: SizeChart | None = None
+    skus: tuple[Sku, ...] = ()
+    stock: int | None = Field(default=None, ge=0)
+
+    @field_validator("size_chart", mode="before")
+    @classmethod
+    def _rows_are_a_chart(cls, value: Any) -> Any:
+        return {"rows": value} if isinstance(value, list) else value
+
+    def over(self, stored: ItemFacts | None) -> ItemFacts:
+        """These facts laid over the stored ones; attributes are joined, inline values win."""
+        if stored is None:
+            return self
+        given = {name: value for name, value in self if value not in (None, (), {})}
+        attributes = {**stored.attributes, **self.attributes}
+        return stored.model_copy(update={**given, "attributes": attributes})
+
+    def sku(self) -> Sku | None:
+        """The SKU that `sku_id` names, if it is known."""
+        return next((sku for sku in self.skus if sku.sku_id == self.sku_id), None)
+
+
+class Item(ItemFacts):
+    """An item of a shop's catalogue."""
+
+    item_id: str
+    shop_id: str
+    title: str

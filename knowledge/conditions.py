@@ -1,0 +1,33 @@
+"""`when` conditions of an answer, judged against the facts of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knowledge.entries import Answer, ConditionValue
+
+Facts = Mapping[str, object]
+"""Dotted field → value; a field that is not known is not in it."""
+
+ANY = "*"
+
+
+def holds(answer: Answer, facts: Facts) -> bool:
+    """Whether every condition of the answer is met."""
+    return all(_allows(values, facts.get(field)) for field, values in answer.when.items())
+
+
+def applicable(answers: tuple[Answer, ...], facts: Facts) -> list[Answer]:
+    """The answers whose conditions hold, the most specific first; equals keep the editor's order."""
+    held = [answer for answer in answers if holds(answer, facts)]
+    return sorted(held, key=lambda answer: -len(answer.when))
+
+
+def _allows(values: tuple[ConditionValue, ...], actual: object) -> bool:
+    if actual is None:
+        return None in values
+    return ANY in values or _word(actual) in {_word(value) for value in values if value is not None}
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

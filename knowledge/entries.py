@@ -1,0 +1,74 @@
+"""A knowledge entry: the questions buyers ask, and the reviewed answers with the conditions they hold under."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Kind = Literal["product_spec", "policy", "phrase"]
+Status = Literal["draft", "published", "archived"]
+Authority = Literal["platform", "shop", "phrase"]
+ConditionValue = str | int | float | bool | None
+
+EMPATHY_TAG = "empathy"  # marks a phrase that opens a reply to a complaint instead of being one
+MAX_QUESTIONS, MAX_TEXT = 500, 2000
+
+
+class Answer(BaseModel):
+    """One wording. `when` maps a context field to the values it may have ("*": any value, null: absent)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    when: dict[str, tuple[ConditionValue, ...]] = Field(default_factory=dict)
+    tone: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _one_value_is_a_list(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value or {}
+        return {field: values if isinstance(values, list | tuple) else [values] for field, values in value.items()}
+
+
+class EntryDraft(BaseModel):
+    """What an editor writes: the fields of the contract, no more. Unknown fields are refused, so none is lost."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    id: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[^\s/]+$")
+    shop_id: str | None = Field(default=None, min_length=1, max_length=100)
+    kind: Kind
+    intent: str
+    title: str = Field(min_length=1, max_length=200)
+    questions: tuple[str, ...] = Field(default=(), max_length=MAX_QUESTIONS)
+    answers: tuple[Answer, ...] = Field(min_length=1, max_length=50)
+    items: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    effective_from: AwareDatetime | None = None
+    effective_until: AwareDatetime | None = None
+    status: Status = "published"
+    authority: Authority = "shop"
+    note: str | None = None
+
+
+class Entry(EntryDraft):
+    """A stored entry: a draft with an id and the number of its version, counted from 1."""
+
+    id: str = Field(min_length=1, max_length=100)
+    version: int = Field(ge=1)
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """标准问 and every 相似问 once, in order: what the index holds a vector for."""
+        return tuple(dict.fromkeys((self.title, *self.questions)))
+
+    def draft(self) -> EntryDraft:
+        """The entry without what the store added."""
+        return EntryDraft.model_validate(self.model_dump(exclude={"version"}))

@@ -1,0 +1,96 @@
+"""What a failed validation means to the editor who wrote the entry: which field, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from knowledge.entries import Answer, EntryDraft
+from knowledge.errors import Problem
+
+_UNION_TAILS = {"str", "int", "float", "bool"}  # pydantic names the tried type behind the place of a condition's value
+_EXAMPLE_TIME = "2026-11-11T00:00:00+08:00"
+_TIME_REMEDY = f"写成 {_EXAMPLE_TIME} 这样，要带时区"
+
+Wording = Callable[[Mapping[str, Any], object], tuple[str, str]]
+
+
+def field_problems(error: ValidationError) -> list[Problem]:
+    """Every problem once, in the order of the fields."""
+    return problems_of(error.errors(include_url=False))
+
+
+def problems_of(errors: Iterable[ErrorDetails]) -> list[Problem]:
+    """The same for the details of any failed validation, such as that of a request."""
+    # A list whose every row is bad is called too short as well, though the editor did write rows.
+    details = [one for one in errors if not (one["type"] == "too_short" and one["input"])]
+    return list(dict.fromkeys(map(_problem, details)))
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    path = list(details["loc"])
+    kind = details["type"]
+    if "when" in path and path[-1] in _UNION_TAILS:
+        return Problem(_name(path[:-1]), "条件的值写法不对", "值只能是文字、数字、true、false 或 null")
+    if kind == "extra_forbidden":
+        return Problem(_name(path), "没有这个字段", _nearest(path))
+    wording = _WORDINGS.get(kind) or (_wrong_time if kind.startswith("datetime") else _unknown)
+    return Problem(_name(path) or "条目", *wording(details.get("ctx", {}), details["input"]))
+
+
+def _name(path: list[int | str]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def _nearest(path: list[int | str]) -> str:
+    known = list(Answer.model_fields if "answers" in path else EntryDraft.model_fields)
+    close = get_close_matches(str(path[-1]).lower(), known, n=1, cutoff=0.7)
+    return f"是不是想写 {close[0]}？" if close else f"请删掉它，可用的字段：{'、'.join(known)}"
+
+
+def _too_short(context: Mapping[str, Any], _value: object) -> tuple[str, str]:
+    return "是空的", "请填写内容" if "field_type" not in context else f"请至少写 {context['min_length']} 条"
+
+
+def _too_long(context: Mapping[str, Any], value: object) -> tuple[str, str]:
+    length = f"，现有 {len(value)} 个" if isinstance(value, str | list | tuple) else ""
+    return f"太长{length}", f"最多 {context['max_length']} 个{'字' if isinstance(value, str) else ''}"
+
+
+def _not_a_choice(context: Mapping[str, Any], value: object) -> tuple[str, str]:
+    choices = str(context["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
+    return f"不能是 {_shown(value)}", f"可用的值：{choices}"
+
+
+def _wrong_time(_context: Mapping[str, Any], value: object) -> tuple[str, str]:
+    return f"{_shown(value)} 不是时间", _TIME_REMEDY
+
+
+def _unknown(_context: Mapping[str, Any], value: object) -> tuple[str, str]:
+    return f"{_shown(value)} 写法不对", "请对照导出文件里的写法修改"
+
+
+def _shown(value: object) -> str:
+    text = "空值 null" if value is None else str(value)
+    return text if len(text) <= 30 else f"{text[:30]}…"
+
+
+_WORDINGS: dict[str, Wording] = {
+    "missing": lambda _context, _value: ("缺少这个字段", "请补上"),
+    "string_type": lambda _context, value: (f"应当是文字，收到的是 {_shown(value)}", "请用双引号把文字括起来"),
+    "string_unicode": lambda _context, _value: ("含有不完整的字符", "请删掉后重新输入"),
+    "string_too_short": _too_short,
+    "too_short": _too_short,
+    "string_too_long": _too_long,
+    "too_long": _too_long,
+    "string_pattern_mismatch": lambda _context, value: (f"{_shown(value)} 里有空格或斜杠", "请用字母、数字和连字符"),
+    "tuple_type": lambda _context, value: (f"应当是列表，收到的是 {_shown(value)}", "写成 [\"…\", \"…\"] 这样"),
+    "literal_error": _not_a_choice,
+    "timezone_aware": lambda _context, value: (f"{_shown(value)} 没有时区", f"写成 {_EXAMPLE_TIME} 这样"),
+    "model_type": lambda _context, _value: ("写法不对", "写成 {\"text\": \"…\"} 或直接写文字"),
+    "dict_type": lambda _context, _value: ("写法不对", "写成 {\"order.state\": [\"paid\"]} 这样"),
+}  # fmt: skip

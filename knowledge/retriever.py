@@ -1,0 +1,76 @@
+"""The first stage: three ranked lists (phrasings, words, answers) fused into candidates with all their signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.entries import Entry
+from knowledge.fusion import reciprocal_rank_fusion
+from knowledge.lexical_index import top
+from knowledge.roster import Scope
+from knowledge.snapshot import Snapshot
+from knowledge.vector_index import Hits, VectorIndex
+from models.text import tokens
+
+__all__ = ["Candidate", "Query", "Scope", "retrieve"]
+
+DEPTH = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """What is asked: `text` normalised, `vector` (dim,) its unit float32 from `encode_queries`."""
+
+    text: str
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer, and why.
+
+    `phrasing` is its closest one as written. `dense` is that one's cosine to the query, `answer` the best cosine of an
+    answer, `lexical` the share (0 to 1) of the query's words in the best phrasing: exact for every candidate, whichever
+    list found it. `fused` is the reciprocal rank fusion score that orders candidates of one query, no more.
+    """
+
+    entry: Entry
+    phrasing: str
+    dense: float
+    lexical: float
+    answer: float
+    fused: float
+
+
+def retrieve(snapshot: Snapshot, query: Query, scope: Scope, k: int = DEPTH) -> list[Candidate]:
+    """The k best candidates that the scope admits, best first; fewer when there are fewer."""
+    view = snapshot.view(scope)
+    dense = snapshot.phrasings.search(query.vector, k, view.phrasings)
+    answer = snapshot.answers.search(query.vector, k, view.answers)
+    lexical = snapshot.lexical.scores(tokens(query.text), len(snapshot.roster))
+    words = top(lexical, view.allowed, k)
+    fused = reciprocal_rank_fusion([dense.owners.tolist(), words.tolist(), answer.owners.tolist()])
+    slots = list(fused)[:k]
+    phrasings = _signals(snapshot.phrasings, query, slots, dense)
+    answers = _signals(snapshot.answers, query, slots, answer)
+    return [
+        _candidate(snapshot.roster.entry(slot), phrasings[slot], float(lexical[slot]), answers[slot][1], fused[slot])
+        for slot in slots
+    ]
+
+
+def _signals(index: VectorIndex, query: Query, slots: Sequence[int], hits: Hits) -> dict[int, tuple[int, float]]:
+    """Position and cosine of each slot's best row: from the hits, computed for the slots that another list found."""
+    found: Iterable[tuple[int, float]] = zip(hits.positions.tolist(), hits.scores.tolist(), strict=True)
+    signals = dict(zip(hits.owners.tolist(), found, strict=True))
+    others = [slot for slot in slots if slot not in signals]
+    return signals | dict(zip(others, index.best_rows(query.vector, others), strict=True))
+
+
+def _candidate(entry: Entry, best: tuple[int, float], lexical: float, answer: float, fused: float) -> Candidate:
+    position, dense = best
+    return Candidate(entry, entry.phrasings[max(position, 0)], dense, lexical, answer, fused)

@@ -1,0 +1,77 @@
+"""A shop's size chart and the one question asked of it: which sizes fit these measurements?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# Keys that shops use for a measurement, and what one unit of it is in our unit (cm, kg).
+_KEYS: dict[str, tuple[str, float]] = {
+    "height_cm": ("height_cm", 1.0), "height": ("height_cm", 1.0), "身高": ("height_cm", 1.0),
+    "weight_kg": ("weight_kg", 1.0), "weight": ("weight_kg", 1.0), "体重": ("weight_kg", 1.0),
+    "weight_jin": ("weight_kg", 0.5), "体重斤": ("weight_kg", 0.5),
+    "bust_cm": ("bust_cm", 1.0), "胸围": ("bust_cm", 1.0),
+    "waist_cm": ("waist_cm", 1.0), "腰围": ("waist_cm", 1.0),
+    "foot_cm": ("foot_cm", 1.0), "脚长": ("foot_cm", 1.0),
+}  # fmt: skip
+
+Span = tuple[float, float]
+
+
+def _span(value: Any, unit: float) -> Span:
+    """A span from [155, 160], "155-160" or 155; the ends belong to it."""
+    numbers = re.findall(r"\d+(?:\.\d+)?", value) if isinstance(value, str) else value
+    ends = [float(n) * unit for n in (numbers if isinstance(numbers, list | tuple) else [numbers])]
+    if len(ends) not in (1, 2):
+        raise ValueError(f"尺码表的范围应写成 155-160 或 [155, 160]，收到的是 {value!r}")
+    return min(ends), max(ends)
+
+
+class SizeRow(BaseModel):
+    """One size and the body it fits: measurement → inclusive span in cm or kg."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size: str
+    spans: dict[str, Span] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_measurements(cls, row: Any) -> Any:
+        if not isinstance(row, dict) or "spans" in row:
+            return row
+        known = {key: _KEYS[key] for key in row if key in _KEYS}
+        size = row.get("size", row.get("尺码"))
+        return {"size": size, "spans": {name: _span(row[key], unit) for key, (name, unit) in known.items()}}
+
+    def distance(self, measurements: dict[str, float]) -> float:
+        """How far outside the row the measurements lie, as a share of each span's middle; 0 fits."""
+        shared = [(self.spans[name], value) for name, value in measurements.items() if name in self.spans]
+        return sum(max(low - value, value - high, 0.0) / ((low + high) / 2) for (low, high), value in shared)
+
+
+class SizeChart(BaseModel):
+    """Rows from the smallest size to the largest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: tuple[SizeRow, ...]
+
+    def measured(self) -> set[str]:
+        """The measurements this chart asks for."""
+        return {name for row in self.rows for name in row.spans}
+
+    def fitting(self, measurements: dict[str, float]) -> list[str]:
+        """The sizes whose every span holds the measurements; none when outside the chart or nothing shared."""
+        if not self.measured() & measurements.keys():
+            return []
+        return [row.size for row in self.rows if row.distance(measurements) == 0.0]
+
+    def between(self, measurements: dict[str, float]) -> list[str]:
+        """The sizes that each fit one of the measurements when none fits them all (height says M, weight says L)."""
+        each = [self.fitting({name: value}) for name, value in measurements.items() if name in self.measured()]
+        if not each or not all(each):
+            return []
+        return [row.size for row in self.rows if any(row.size in sizes for sizes in each)]

@@ -1,0 +1,203 @@
+"""The whole knowledge at one revision, immutable: what one request works on from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from knowledge.catalogue import Item
+from knowledge.changes import Delta
+from knowledge.entries import Entry, EntryDraft
+from knowledge.index_rows import SIDES, Prepared, Progress, Side, TextRow, embed, is_searchable, text_rows
+from knowledge.lexical_index import LexicalIndex
+from knowledge.roster import Roster, Scope
+from knowledge.shop_policy import ShopPolicy
+from knowledge.vector_index import Mask, VectorIndex
+from knowledge.vector_segment import Bools, Rows, Vectors
+from models.encoder import Encoder
+from models.text import tokens
+
+KEPT_VIEWS = 256  # masks of recent scopes; 25 KB each at 10,000 entries
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What one scope may find: `allowed` by slot, and the same as masks of the two vector indexes."""
+
+    allowed: Bools
+    phrasings: Mask
+    answers: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Published entries and their indexes, items and shop settings at `revision`."""
+
+    revision: int
+    encoder_id: str
+    roster: Roster
+    phrasings: VectorIndex
+    answers: VectorIndex
+    lexical: LexicalIndex
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    items: Mapping[tuple[str, str], Item] = field(default_factory=dict)
+    policies: Mapping[str, ShopPolicy] = field(default_factory=dict)
+    _views: dict[Hashable, View] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def over(cls, encoder_id: str, roster: Roster, phrasings: VectorIndex, answers: VectorIndex) -> Snapshot:
+        """Revision 0, without entries, over the rows of a stored index; `advanced` brings the entries."""
+        return cls(0, encoder_id, roster, phrasings, answers, LexicalIndex.build({}))
+
+    @classmethod
+    def empty(cls, encoder: Encoder) -> Snapshot:
+        """Revision 0 of an empty store."""
+        return cls.over(encoder.id, Roster(), VectorIndex.empty(encoder.dim), VectorIndex.empty(encoder.dim))
+
+    def item(self, shop_id: str, item_id: str) -> Item | None:
+        """An item of the shop's catalogue."""
+        return self.items.get((shop_id, item_id))
+
+    def policy(self, shop_id: str) -> ShopPolicy:
+        """The shop's settings, the defaults for a shop without any."""
+        return self.policies.get(shop_id) or ShopPolicy()
+
+    def knows_shop(self, shop_id: str) -> bool:
+        """Whether an entry, an item or settings ever named the shop."""
+        return shop_id in self.policies
+
+    def phrases(self, scope: Scope, *, intent: str | None = None, tag: str | None = None) -> list[Entry]:
+        """Entries of an intent, of a tag, or of both, that the scope admits; the shop's own before the shared ones.
+
+        Without either: every entry that the scope admits.
+        """
+        intents, tags = self._groups
+        found: Iterable[Entry] = self.entries.values()
+        if intent is not None:
+            found = intents.get(intent, ())
+        elif tag is not None:
+            found = tags.get(tag, ())
+        found = [entry for entry in found if (tag is None or tag in entry.tags) and scope.admits(entry)]
+        return sorted(found, key=lambda entry: entry.shop_id is None)
+
+    @cached_property
+    def _groups(self) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+        intents: dict[str, list[Entry]] = {}
+        tags: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            intents.setdefault(entry.intent, []).append(entry)
+            for tag in entry.tags:
+                tags.setdefault(tag, []).append(entry)
+        return intents, tags
+
+    def view(self, scope: Scope) -> View:
+        """What the scope may find; made once for all scopes that admit the same entries."""
+        key = self.roster.key(scope)
+        view = self._views.get(key)
+        if view is None:
+            if len(self._views) >= KEPT_VIEWS:
+                self._views.clear()
+            allowed = self.roster.allowed(scope)
+            view = View(allowed, self.phrasings.mask(allowed), self.answers.mask(allowed))
+            self._views[key] = view
+        return view
+
+    def index(self, side: Side) -> VectorIndex:
+        """The vector index of phrasings or of answers."""
+        return self.phrasings if side == "phrasings" else self.answers
+
+    def unembedded(self, entries: Iterable[EntryDraft]) -> dict[tuple[Side, int], str]:
+        """The texts, by side and digest, that have no vector yet and would need one if `entries` were saved."""
+        texts: dict[tuple[Side, int], str] = {}
+        for draft in filter(is_searchable, entries):
+            slot = self.roster.slots.get(draft.id or "", -1)
+            entry = Entry.model_construct(**{**dict(draft), "id": draft.id or "", "version": 1})
+            for side in SIDES:
+                known = set(self.index(side).rows_of(slot).digests.tolist())
+                texts |= {(side, row.digest): row.text for row in text_rows(entry, side) if row.digest not in known}
+        return texts
+
+    def advanced(
+        self, delta: Delta, encoder: Encoder, on_progress: Progress | None = None, prepared: Prepared | None = None
+    ) -> Snapshot:
+        """The snapshot after `delta`; this one stays as it is.
+
+        Only texts that are new are embedded: neither those an entry had before nor those in `prepared`.
+        `on_progress` hears (done, total) texts.
+        """
+        put = [entry for entry in delta.entries if is_searchable(entry)]
+        out = {*delta.deleted, *(entry.id for entry in delta.entries)} - {entry.id for entry in put}
+        vectors = dict(prepared or {})
+        missing = {key: text for key, text in self.unembedded(put).items() if key not in vectors}
+        vectors |= embed(encoder, missing, on_progress)
+        roster = self.roster.updated(put, out)
+        freed = [self.roster.slots[entry_id] for entry_id in out if entry_id in self.roster.slots]
+        phrasings = {roster.slots[entry.id]: text_rows(entry, "phrasings") for entry in put}
+        answers = {roster.slots[entry.id]: text_rows(entry, "answers") for entry in put}
+        return replace(
+            self,
+            revision=delta.revision,
+            roster=roster,
+            phrasings=_updated(self.phrasings, freed, phrasings, vectors, "phrasings"),
+            answers=_updated(self.answers, freed, answers, vectors, "answers"),
+            lexical=self._lexical(freed, phrasings),
+            entries=_published(self.entries, delta),
+            items={**self.items, **{(item.shop_id, item.item_id): item for item in delta.items}},
+            policies={**self.policies, **delta.policies},
+            _views={},
+        )
+
+    def _lexical(self, freed: Sequence[int], texts: Mapping[int, list[TextRow]]) -> LexicalIndex:
+        fresh = {
+            slot: [tokens(row.text) for row in rows]
+            for slot, rows in texts.items()
+            if slot in freed or slot >= len(self.roster) or self.roster.entries[slot] is None
+            or [row.text for row in rows] != [row.text for row in text_rows(self.roster.entry(slot), "phrasings")]
+        }  # fmt: skip
+        return self.lexical.replaced(freed, fresh) if fresh or freed else self.lexical
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether a vector index carries more changes than it should."""
+        return self.phrasings.compaction_due or self.answers.compaction_due
+
+    def compacted(self) -> Snapshot:
+        """The same knowledge with fresh base segments where they are due; seconds for a large one."""
+        phrasings, answers = (
+            index.compacted() if index.compaction_due else index for index in (self.phrasings, self.answers)
+        )
+        return replace(self, phrasings=phrasings, answers=answers, _views={})
+
+    def adopting(self, compacted: Snapshot) -> Snapshot:
+        """This knowledge over the base segments of `compacted`, made from an earlier state of it."""
+        phrasings, answers = (compacted.index(side).following(self.index(side)) for side in SIDES)
+        return replace(self, phrasings=phrasings, answers=answers, _views={})
+
+
+def _published(entries: Mapping[str, Entry], delta: Delta) -> dict[str, Entry]:
+    changed = {*delta.deleted, *(entry.id for entry in delta.entries)}
+    kept = {entry_id: entry for entry_id, entry in entries.items() if entry_id not in changed}
+    return kept | {entry.id: entry for entry in delta.entries if entry.status == "published"}
+
+
+def _updated(
+    index: VectorIndex, freed: Sequence[int], texts: Mapping[int, list[TextRow]], vectors: Prepared, side: Side
+) -> VectorIndex:
+    rows: list[tuple[int, int, int]] = []
+    found: list[Vectors] = []
+    changed = set(freed)
+    for slot, wanted in texts.items():
+        had = index.rows_of(slot)
+        needed = [(slot, row.position, row.digest) for row in wanted]
+        if slot not in changed and had == Rows.of(needed):
+            continue
+        changed.add(slot)
+        kept = dict(zip(had.digests.tolist(), index.vectors(slot), strict=True))
+        rows += needed
+        found += [kept[row.digest] if row.digest in kept else vectors[side, row.digest] for row in wanted]
+    if not changed:
+        return index
+    return index.replaced(changed, Rows.of(rows), np.array(found, np.float32).reshape(len(rows), index.dim))

@@ -1,0 +1,168 @@
+"""Nearest texts by cosine, behind values that never change: a large base segment, a small delta, rows switched off.
+
+A row is one text of one owner (an entry's slot). A write makes a new `VectorIndex` that shares the base, switches the
+owner's rows off and holds the new rows in the delta; whoever holds the old index goes on searching it undisturbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.vector_segment import Bools, Rows, SearchParameters, Segment, Vectors
+
+DELTA_ROWS, DELTA_SHARE = 1_000, 0.05  # loose rows beyond both make compaction due; the delta is searched row by row
+ROWS_PER_OWNER = 4  # first guess of how many rows to ask for so that k owners come back
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """Who may be found: made once by `VectorIndex.mask`, used for many searches of that index."""
+
+    base: SearchParameters | None
+    delta: SearchParameters | None
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """Owners found, best first, each once: its best row's position and cosine; all (n,)."""
+
+    owners: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+
+@dataclass(frozen=True, eq=False)
+class VectorIndex:
+    """An immutable index of unit vectors; `base_alive` (rows of base,) is False where a row was replaced or removed."""
+
+    base: Segment
+    delta: Segment
+    base_alive: Bools
+
+    @classmethod
+    def build(cls, dim: int, rows: Rows, vectors: Vectors) -> VectorIndex:
+        """All rows in a new base; `vectors` (n, dim)."""
+        empty = Segment.build(Rows.of(()), np.empty((0, dim), np.float32))
+        return cls(Segment.build(rows, vectors), empty, np.ones(len(rows), np.bool_))
+
+    @classmethod
+    def empty(cls, dim: int) -> VectorIndex:
+        """An index without rows."""
+        return cls.build(dim, Rows.of(()), np.empty((0, dim), np.float32))
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self.base.dim
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.base_alive)) + len(self.delta)
+
+    @property
+    def compaction_due(self) -> bool:
+        """Whether delta and dead rows have outgrown their bound."""
+        loose = len(self.delta) + len(self.base) - int(np.count_nonzero(self.base_alive))
+        return loose > max(DELTA_ROWS, DELTA_SHARE * len(self.base))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Every live row, base first."""
+        return self.base.rows[self.base_alive] + self.delta.rows
+
+    def rows_of(self, owner: int) -> Rows:
+        """An owner's live rows in order; none for an owner that is not there."""
+        segment, first, end = self._home(owner)
+        return segment.rows[first:end]
+
+    def vectors(self, owner: int) -> Vectors:
+        """Vectors of an owner's live rows in the order of `rows_of`."""
+        segment, first, end = self._home(owner)
+        return segment.vectors(np.arange(first, end))
+
+    def _home(self, owner: int) -> tuple[Segment, int, int]:
+        """An owner's live rows lie together, in one segment."""
+        first, end = self.delta.span(owner)
+        if first < end:
+            return self.delta, first, end
+        first, end = self.base.span(owner)
+        return self.base, first, end if first < end and self.base_alive[first] else first
+
+    def replaced(self, gone: Collection[int], rows: Rows, vectors: Vectors) -> VectorIndex:
+        """A new index without the rows of the owners `gone`, and with `rows` in the delta; owners of `rows` too
+        lose what they had. `vectors` (len(rows), dim)."""
+        out = np.union1d(np.fromiter(gone, np.int32, len(gone)), rows.owners)
+        keep = ~np.isin(self.delta.rows.owners, out)
+        delta = Segment.build(self.delta.rows[keep] + rows, np.concatenate([self.delta.vectors()[keep], vectors]))
+        return VectorIndex(self.base, delta, self.base_alive & ~np.isin(self.base.rows.owners, out))
+
+    def compacted(self) -> VectorIndex:
+        """The same rows in one new base. Seconds for a large index: to be done beside the serving of requests."""
+        alive = np.flatnonzero(self.base_alive)
+        vectors = np.concatenate([self.base.vectors(alive), self.delta.vectors()])
+        return VectorIndex.build(self.dim, self.rows, vectors)
+
+    def following(self, newer: VectorIndex) -> VectorIndex:
+        """This index with the rows of `newer`: what was written while this one was being compacted."""
+        owners = {*self.rows.owners.tolist(), *newer.rows.owners.tolist()}
+        changed = [owner for owner in owners if self.rows_of(owner) != newer.rows_of(owner)]
+        if not changed:
+            return self
+        rows = newer.rows[np.isin(newer.rows.owners, changed)]
+        vectors = [newer.vectors(owner) for owner in dict.fromkeys(rows.owners.tolist())]
+        return self.replaced(changed, rows, np.concatenate([np.empty((0, self.dim), np.float32), *vectors]))
+
+    def mask(self, allowed: Bools) -> Mask:
+        """Only owners with `allowed[owner]` will be found; owners beyond its end are not."""
+        visible = [_visible(segment.rows.owners, allowed) for segment in (self.base, self.delta)]
+        return Mask(self.base.parameters(visible[0] & self.base_alive), self.delta.parameters(visible[1]))
+
+    def search(self, vector: Vectors, k: int, mask: Mask) -> Hits:
+        """The k owners whose best row has the highest cosine to `vector` (dim,); fewer when there are fewer."""
+        depth = k * ROWS_PER_OWNER
+        while True:
+            base = self.base.search(vector, depth, mask.base)
+            delta = self.delta.search(vector, depth, mask.delta)
+            scores = np.concatenate([base[0], delta[0]])
+            rows = self.base.rows[base[1]] + self.delta.rows[delta[1]]
+            order = np.argsort(-scores, kind="stable")
+            best = order[np.sort(np.unique(rows.owners[order], return_index=True)[1])][:k]
+            if len(best) == k or max(len(base[0]), len(delta[0])) < depth:
+                return Hits(rows.owners[best], rows.positions[best], scores[best])
+            depth *= 4
+
+    def best_rows(self, vector: Vectors, owners: Iterable[int]) -> list[tuple[int, float]]:
+        """Position and cosine of each owner's best row, (-1, 0.0) for one without rows; exact, a few µs an owner."""
+        homes = [self._home(owner) for owner in owners]
+        cosines: dict[int, Vectors] = {}
+        for segment in (self.base, self.delta):
+            spans = [np.arange(first, end) for home, first, end in homes if home is segment]
+            if spans:
+                cosines[id(segment)] = segment.vectors(np.concatenate(spans)) @ vector
+        taken = {id(self.base): 0, id(self.delta): 0}
+        found = []
+        for segment, first, end in homes:
+            start = taken[id(segment)]
+            taken[id(segment)] = start + end - first
+            found.append(_best(segment, first, cosines[id(segment)][start : start + end - first]))
+        return found
+
+
+def _best(segment: Segment, first: int, cosines: Vectors) -> tuple[int, float]:
+    if not len(cosines):
+        return -1, 0.0
+    row = int(cosines.argmax())
+    return int(segment.rows.positions[first + row]), float(cosines[row])
+
+
+def _visible(owners: NDArray[np.int32], allowed: Bools) -> Bools:
+    if not len(allowed):
+        return np.zeros(len(owners), np.bool_)
+    return allowed[np.minimum(owners, len(allowed) - 1)] & (owners < len(allowed))

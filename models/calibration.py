@@ -1,0 +1,55 @@
+"""The fitted numbers: what each signal is worth, for one encoder, on our own utterances. Small enough to read."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeAlias
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from models.errors import CalibrationUnusable
+
+Weights: TypeAlias = dict[str, float]
+"""Signal → weight; `bias` is added whatever the signals."""
+
+
+class Calibration(BaseModel):
+    """Weights of the linear models behind every probability in a response.
+
+    `intent` is a conditional logit over intents (McFadden 1974), `reply` and `complaint` are logistic, `emotion` is
+    one multinomial logit a label. `complaint_rate` and `emotion_rate` say how often messages of an intent complain
+    and feel so. `abstain_below` is the confidence under which nothing is suggested; `fitted_on` says what was seen.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    encoder_id: str
+    intent: Weights
+    reply: Weights
+    complaint: Weights
+    emotion: dict[str, Weights]
+    complaint_rate: dict[str, float]
+    emotion_rate: dict[str, Weights]
+    abstain_below: float
+    fitted_on: dict[str, int | float | str]
+
+
+def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
+    """The calibration in a file (default: the shipped one); CalibrationUnusable when it is another encoder's."""
+    source = path or files("models").joinpath("weights/calibration.json")
+    try:
+        calibration = Calibration.model_validate_json(source.read_text("utf-8"))
+    except (OSError, ValidationError) as error:
+        raise CalibrationUnusable(f"校准文件 {source} 读不出来：{error}；请运行 xiaoer models fit 重新生成。") from error
+    if calibration.encoder_id != encoder_id:
+        raise CalibrationUnusable(
+            f"校准文件 {source} 属于编码器 {calibration.encoder_id}，现在用的是 {encoder_id}；"
+            "请运行 xiaoer models fit 为它重新校准。"
+        )
+    return calibration
+
+
+def linear(weights: Weights, signals: dict[str, float]) -> float:
+    """The weighted sum of the signals and the bias; a signal without a weight counts nothing."""
+    return weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in signals.items())

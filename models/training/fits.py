@@ -1,0 +1,79 @@
+"""Fitting the linear models of a calibration: arrays in, weights out. Needs scikit-learn (extra `train` or `hub`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibration import Weights
+from models.errors import CalibrationUnusable
+
+Signals = Mapping[str, float]
+
+
+def fit_logistic(rows: Sequence[Signals], labels: Sequence[bool], c: float = 10.0) -> Weights:
+    """Logistic regression of a yes-or-no label on named signals."""
+    model = _logistic_regression(c)
+    names, matrix = _matrix(rows)
+    model.fit(matrix, np.array(labels))
+    return {"bias": float(model.intercept_[0]), **dict(zip(names, map(float, model.coef_[0]), strict=True))}
+
+
+def fit_multinomial(rows: Sequence[Signals], labels: Sequence[str], c: float = 10.0) -> dict[str, Weights]:
+    """Multinomial logit: the weights of each label."""
+    model = _logistic_regression(c)
+    names, matrix = _matrix(rows)
+    model.fit(matrix, np.array(labels))
+    return {
+        str(label): {"bias": float(bias), **dict(zip(names, map(float, weights), strict=True))}
+        for label, bias, weights in zip(model.classes_, model.intercept_, model.coef_, strict=True)
+    }
+
+
+def fit_conditional(choices: Sequence[Mapping[str, Signals]], chosen: Sequence[str], ridge: float = 1e-3) -> Weights:
+    """Conditional logit (McFadden 1974): weights so that the chosen alternative has the highest likelihood.
+
+    Each row maps its alternatives to their signals. Rows whose chosen one is not among the alternatives are left out.
+    """
+    from scipy.optimize import minimize
+
+    rows = [(row, list(row).index(label)) for row, label in zip(choices, chosen, strict=True) if label in row]
+    names = list(next(iter(rows[0][0].values())))
+    tables = [np.array([[signals[name] for name in names] for signals in row.values()]) for row, _ in rows]
+    picks = [pick for _, pick in rows]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = ridge * float(weights @ weights) * len(tables), 2 * ridge * weights * len(tables)
+        for table, pick in zip(tables, picks, strict=True):
+            scores = table @ weights
+            powers = np.exp(scores - scores.max())
+            p = powers / powers.sum()
+            total -= float(np.log(p[pick] + 1e-12))
+            slope = slope + p @ table - table[pick]
+        return total / len(tables), slope / len(tables)
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    return dict(zip(names, map(float, found.x), strict=True))
+
+
+def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """Mean gap between confidence and accuracy over equal-width bins, weighted by size (Guo et al. 2017)."""
+    p, y = np.array(confidence), np.array(right, dtype=float)
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = [abs(p[which == b].mean() - y[which == b].mean()) * (which == b).mean() for b in set(which.tolist())]
+    return float(sum(gaps))
+
+
+def _matrix(rows: Sequence[Signals]) -> tuple[list[str], NDArray[np.float64]]:
+    names = list(rows[0])
+    return names, np.array([[row[name] for name in names] for row in rows])
+
+
+def _logistic_regression(c: float):  # type: ignore[no-untyped-def]  # noqa: ANN202  (scikit-learn has no types)
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise CalibrationUnusable("重新校准需要 scikit-learn：请先运行 pip install 'xiaoer[train]'。") from error
+    return LogisticRegression(C=c, max_iter=2000)

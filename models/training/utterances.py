@@ -1,0 +1,38 @@
+"""Labelled utterances of our own (`utterances.jsonl`): what buyers write, with intent, complaint and emotion."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One buyer's turn; `context` holds the lines before it, each opened by 买家: or 客服:. Labels may be unknown."""
+
+    intent: str
+    context: tuple[str, ...]
+    text: str
+    complaint: int | None
+    emotion: str | None
+
+
+@cache
+def utterances() -> tuple[Utterance, ...]:
+    """All of them, in the order of the file."""
+    lines = files("models").joinpath("training/utterances.jsonl").read_text("utf-8").splitlines()
+    return tuple(_utterance(json.loads(line)) for line in lines if line.strip())
+
+
+def _utterance(row: dict[str, object]) -> Utterance:
+    complaint, emotion = row.get("complaint"), row.get("emotion")
+    context = row["context"] if isinstance(row["context"], list) else []
+    return Utterance(
+        intent=str(row["intent"]),
+        context=tuple(map(str, context)),
+        text=str(row["text"]),
+        complaint=complaint if isinstance(complaint, int) else None,
+        emotion=emotion if isinstance(emotion, str) else None,
+    )
