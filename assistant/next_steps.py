@@ -42,7 +42,9 @@ def next_steps(understanding: Understanding, facts: Facts, turn: str, now: datet
     topics = {guess.code for guess in understanding.intents[:2] if guess.confidence >= _LIKELY}
     topics |= {guess.code for guess in understanding.intents[:1]}
     words = {**facts, "summary": _summary(turn), "time": now.strftime("%m-%d %H:%M")}
-    steps = (_fill(step, words) for case in _cases() if case.applies(topics, understanding, facts) for step in case.steps)
+    steps = (
+        _fill(step, words) for case in _cases() if case.applies(topics, understanding, facts) for step in case.steps
+    )
     return tuple(_unique(steps))
 
 

@@ -8,12 +8,15 @@ from knowledge.retriever import Candidate, Scope
 from knowledge.snapshot import Snapshot
 from models.intents import intents
 
+DEFAULT_TAG = "默认"  # an editor marks the wording that comes first
+
 
 def opening_entries(snapshot: Snapshot, scope: Scope, intent: str) -> list[Ranked]:
     """The entries of an agent-voiced intent that apply now; the agent asked for them, so nothing is in doubt."""
     entries = snapshot.phrases(scope, intent=intent)
-    # One for this item before a general one; the shop's own come before the shared ones already.
-    entries.sort(key=lambda entry: not entry.items)
+    # One for this item before a general one, one that an editor marked before the rest; the sort keeps the shop's own
+    # before the shared ones otherwise.
+    entries.sort(key=lambda entry: (not entry.items, DEFAULT_TAG not in entry.tags))
     return [Ranked(Candidate(entry, "", 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, {}) for entry in entries]
 
 

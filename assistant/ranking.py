@@ -12,19 +12,19 @@ from knowledge.retriever import Candidate
 from models.calibration import Calibration, linear
 from models.intents import intents
 
-# Of two replies that fit alike the first should be the more particular and the more binding one. In log-odds,
-# small beside what a better match is worth; they order the replies and leave the confidence alone.
-_FOR_THIS_ITEM, _DATED, _OWN_SHOP = 0.8, 0.4, 0.2
+# Of two replies on one topic that match alike, the first is the more particular and the more binding one.
+# In the unit of the match score, where a hundredth of cosine is worth about 1.
+_FOR_THIS_ITEM, _DATED, _OWN_SHOP = 1.0, 0.5, 0.3
 _AUTHORITY = {"platform": 0.2, "shop": 0.1, "phrase": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its calibrated probability, the score it is ordered by, and the signals behind them."""
+    """A candidate with its calibrated probability, how well it matches within its topic, and the signals of both."""
 
     candidate: Candidate
     confidence: float
-    score: float
+    match: float
     signals: dict[str, float]
 
     @property
@@ -34,11 +34,18 @@ class Ranked:
 
 
 def rank(candidates: Sequence[Candidate], intent_of: Probabilities, calibration: Calibration) -> list[Ranked]:
-    """Candidates that a buyer's message can be answered with, best first."""
+    """Candidates that a buyer's message can be answered with: the likeliest topic first, in it the closest entry.
+
+    Which topic is meant and which of its entries says it best are two questions: words that decide the second
+    (can I have an invoice, where do I see it) say little about the first.
+    """
     asked = [each for each in candidates if intents()[each.entry.intent].voice == "buyer"]
     best_dense = max((each.dense for each in asked), default=0.0)
     ranked = [_rank_one(each, reply_signals(each, intent_of, best_dense), calibration) for each in asked]
-    return sorted(ranked, key=lambda each: (-each.score, each.entry.id))
+    topics: dict[str, float] = {}
+    for each in ranked:
+        topics[each.entry.intent] = max(each.confidence, topics.get(each.entry.intent, 0.0))
+    return sorted(ranked, key=lambda each: (-topics[each.entry.intent], -each.match, each.entry.id))
 
 
 def reply_signals(candidate: Candidate, intent_of: Mapping[str, float], best_dense: float) -> dict[str, float]:
@@ -54,9 +61,9 @@ def reply_signals(candidate: Candidate, intent_of: Mapping[str, float], best_den
 
 
 def _rank_one(candidate: Candidate, signals: dict[str, float], calibration: Calibration) -> Ranked:
-    odds = linear(calibration.reply, signals)
-    confidence = 1.0 / (1.0 + math.exp(-odds))
-    return Ranked(candidate, confidence, odds + _preference(candidate.entry), signals)
+    confidence = 1.0 / (1.0 + math.exp(-linear(calibration.reply, signals)))
+    match = linear(calibration.match, signals) + _preference(candidate.entry)
+    return Ranked(candidate, confidence, match, signals)
 
 
 def _preference(entry: Entry) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,13 +42,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes replies for one turn: `text` is the buyer's, normalised; `said` what the agent sent before."""
+    """Writes replies for one turn: `text` is the buyer's, normalised; `said` what the agent sent before.
+
+    `opener` gives the empathy that comes before a reply about an intent.
+    """
 
     facts: Facts
     item: ItemFacts | None
     text: str
     said: tuple[str, ...]
-    empathy: Part | None
+    opener: Callable[[str], Part | None]
 
     def write(self, ranked: Iterable[Ranked]) -> Iterator[Reply]:
         """One reply for each entry that has an answer for this situation; those sent before come last."""
@@ -59,7 +62,8 @@ class Writer:
         rendered, said = self._wording(ranked.entry)
         if rendered is None:
             return None
-        parts = rendered.parts if self.empathy is None else (self.empathy, *_without_vocative(rendered.parts))
+        opener = self.opener(ranked.entry.intent)
+        parts = (opener, *_without_vocative(rendered.parts)) if opener else rendered.parts
         warnings = check_text("".join(part.text for part in parts))
         return None if blocks(warnings) else Reply(ranked, parts, rendered.missing, warnings, said)
 

@@ -1,11 +1,11 @@
-"""Reply rules: empathy before facts, no opener twice, different topics among the few, and silence when nothing suits."""
+"""Reply rules: empathy before facts, no opener twice, different topics among the few, silence when nothing suits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.conversation import Conversation
-from assistant.rendering import render
 from assistant.replies import Reply
 from assistant.response import Part, Understanding
 from assistant.understanding import UNCLEAR
@@ -22,31 +22,50 @@ NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _CARD_FLOOR = 0.1, 0.03
+_TROUBLE_FLOOR, _CARD_FLOOR = 0.1, 0.05
 
 
-def empathy_opener(snapshot: Snapshot, scope: Scope, understanding: Understanding, said: Sequence[str]) -> Part | None:
-    """The opener that names the buyer's own trouble, when they complain; one not yet used in this conversation."""
-    if not understanding.complaint.value:
-        return None
-    wordings = [
-        (entry, answer.text)
-        for entry in _openers(snapshot, scope, understanding)
-        for answer in sorted(entry.answers, key=lambda answer: _fit(answer.tone, understanding))
-        if render(answer.text, entry.id, {})
-    ]
-    fresh = [(entry, text) for entry, text in wordings if not any(text in sent for sent in said)]
-    entry, text = next(iter(fresh or wordings), (None, None))
-    return Part(role="empathy", text=text, entry_id=entry.id) if entry and text else None
+@dataclass(frozen=True, slots=True)
+class EmpathyRule:
+    """When the buyer complains, a reply opens with words for their own trouble, not yet used in this conversation.
 
+    `text` is the buyer's turn, normalised; `said` what the agent sent before.
+    """
 
-def _openers(snapshot: Snapshot, scope: Scope, understanding: Understanding) -> Iterable[Entry]:
-    """Openers of the likeliest trouble first, of the less likely ones then, general ones of the emotion last."""
-    for guess in understanding.intents:
-        if guess.confidence >= _TROUBLE_FLOOR or guess is understanding.intents[0]:
-            yield from (e for e in snapshot.phrases(scope, intent=guess.code, tag=EMPATHY_TAG) if GENERAL_TAG not in e.tags)
-    general = snapshot.phrases(scope, intent=UNCLEAR, tag=GENERAL_TAG)
-    yield from sorted(general, key=lambda entry: understanding.emotion.label not in entry.tags)
+    snapshot: Snapshot
+    scope: Scope
+    understanding: Understanding
+    text: str
+    said: tuple[str, ...]
+
+    def opener(self, intent: str) -> Part | None:
+        """The opener before a reply about `intent`; None when the buyer does not complain."""
+        if not self.understanding.complaint.value:
+            return None
+        wordings = [
+            (entry, answer.text)
+            for entry in self._openers(intent)
+            for answer in sorted(entry.answers, key=lambda answer: _fit(answer.tone, self.understanding))
+        ]
+        fresh = ((entry, text) for entry, text in wordings if not any(text in sent for sent in self.said))
+        entry, text = next(fresh, None) or next(iter(wordings), (None, ""))
+        return Part(role="empathy", text=text, entry_id=entry.id) if entry else None
+
+    def _openers(self, intent: str) -> Iterator[Entry]:
+        """Openers for the reply's own trouble first, for the likeliest others then, general ones of the emotion last."""
+        likely = [guess.code for guess in self.understanding.intents if guess.confidence >= _TROUBLE_FLOOR]
+        for code in dict.fromkeys((intent, *likely)):
+            yield from sorted(filter(self._named, self._phrases(code, EMPATHY_TAG)), key=lambda e: len(e.tags) == 1)
+        label = self.understanding.emotion.label
+        yield from sorted(self._phrases(UNCLEAR, GENERAL_TAG), key=lambda entry: label not in entry.tags)
+
+    def _named(self, entry: Entry) -> bool:
+        """Whether the opener suits: one with further tags (过敏, 赠品) is for buyers who name one of them."""
+        tags = set(entry.tags) - {EMPATHY_TAG}
+        return not tags or any(tag in self.text for tag in tags)
+
+    def _phrases(self, intent: str, tag: str) -> list[Entry]:
+        return self.snapshot.phrases(self.scope, intent=intent, tag=tag)
 
 
 def _fit(tone: str | None, understanding: Understanding) -> bool:
@@ -66,10 +85,15 @@ def silence(replies: Sequence[Reply], conversation: Conversation, calibration: C
 
 def choose(replies: Iterable[Reply], limit: int) -> list[Reply]:
     """At most `limit` replies, best first: different topics where the topic is in doubt, else other wordings of it."""
-    first, others, topics = [], [], set()
+    first: list[Reply] = []
+    others: list[Reply] = []
+    topics: set[str] = set()
     for reply in replies:
-        repeated = reply.entry.intent in topics or (first and reply.ranked.confidence < _CARD_FLOOR)
-        (others if repeated else first).append(reply)
-        topics.add(reply.entry.intent)
-    same_topic = [each for each in others if first and each.entry.intent in {r.entry.intent for r in first}]
-    return (first + same_topic)[:limit]
+        unlikely = bool(first) and reply.ranked.confidence < _CARD_FLOOR
+        if reply.entry.intent in topics:
+            others.append(reply)
+        elif not unlikely:
+            first.append(reply)
+            topics.add(reply.entry.intent)
+    chosen = (first + others)[:limit]
+    return sorted(chosen, key=lambda reply: (reply is not chosen[0], -reply.ranked.confidence))

@@ -26,7 +26,7 @@ class Message(BaseModel):
 
 
 class SuggestionRequest(BaseModel):
-    """`messages` oldest first; empty only when `intent`, an agent-voiced code, says what the shop wants to open with."""
+    """`messages` oldest first; empty only when `intent`, an agent-voiced code, says what the shop opens with."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 

@@ -16,7 +16,7 @@ from assistant.next_steps import next_steps
 from assistant.opening import opening_entries, understood_opening
 from assistant.ranking import rank
 from assistant.replies import Writer, as_suggestions
-from assistant.reply_rules import HOLDING, choose, empathy_opener, silence
+from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence
 from assistant.request import SuggestionRequest
 from assistant.response import SuggestionResponse, new_id
 from assistant.slots import read_measurements
@@ -65,7 +65,12 @@ class Suggester:
             raise ShopUnknown(request.shop_id)
 
     def _suggest(
-        self, request: SuggestionRequest, conversation: Conversation, vector: NDArray[np.float32], snapshot: Snapshot, started: float
+        self,
+        request: SuggestionRequest,
+        conversation: Conversation,
+        vector: NDArray[np.float32],
+        snapshot: Snapshot,
+        started: float,
     ) -> SuggestionResponse:
         situation = self._situation(request, conversation, snapshot)
         scope = Scope(situation.shop_id, situation.now, situation.item.item_id if situation.item else None)
@@ -79,8 +84,8 @@ class Suggester:
             understanding, ranked = understood_opening(HOLDING), []
 
         facts = collect_facts(situation)
-        opener = empathy_opener(snapshot, scope, understanding, conversation.said)
-        writer = Writer(facts, situation.item, situation.text, conversation.said, opener)
+        empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said)
+        writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
         replies = choose(writer.write(ranked), request.limit)
         reason = silence(replies, conversation, self.calibration)
         if reason:

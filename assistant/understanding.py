@@ -1,4 +1,4 @@
-"""Understanding: what the turn means (intents, complaint, emotion, risks), from the phrasings it resembles and its words.
+"""Understanding: what a turn means (intents, complaint, emotion, risks), from phrasings it resembles and its words.
 
 Nearest phrasings vote for their intents; word lists add what they know; the calibration turns both into probabilities.
 """
@@ -59,12 +59,10 @@ def intent_signals(
         code = candidate.entry.intent
         if intents()[code].voice == "agent":
             continue
-        best = signals.setdefault(code, {"dense": 0.0, "lexical": 0.0, "answer": 0.0, "entries": 0.0})
+        best = signals.setdefault(code, {"dense": 0.0, "lexical": 0.0, "answer": 0.0})
         for name, value in (("dense", candidate.dense), ("lexical", candidate.lexical), ("answer", candidate.answer)):
             best[name] = max(best[name], value)
-        best["entries"] += 1.0
     for code, best in signals.items():
-        best["entries"] = math.log1p(best["entries"])
         best["risk_words"] = float(code in cues.risks)
         best["order_fit"] = order_fit(intents()[code].phase, order_state)
     return signals

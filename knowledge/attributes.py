@@ -55,6 +55,8 @@ def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | Non
 def _table() -> tuple[Synonyms, ...]:
     rows = yaml.safe_load(files("knowledge").joinpath("data/attributes.yaml").read_text("utf-8"))
     return tuple(
-        Synonyms(tuple(row["names"]), tuple(str(word).lower() for word in row["words"]), tuple(row.get("intents") or ()))
+        Synonyms(
+            tuple(row["names"]), tuple(str(word).lower() for word in row["words"]), tuple(row.get("intents") or ())
+        )
         for row in rows
     )

@@ -42,7 +42,7 @@ class EntryDraft(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    id: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[^\s/]+$")
+    id: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[^\s/\x00]+$")
     shop_id: str | None = Field(default=None, min_length=1, max_length=100)
     kind: Kind
     intent: str

@@ -61,7 +61,8 @@ class IndexFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._bases: dict[Side, tuple[Segment, dict[str, str]]] = {}  # what of them is on disk already
+        self._bases: dict[Side, tuple[Segment, dict[str, str]]] = {}  # the base segments on disk
+        self._sound: dict[str, str] = {}  # checksums of the files that this process wrote or verified
 
     def load(self, encoder_id: str, dim: int, store_revision: int) -> StoredIndex:
         """Read and verify everything; raises IndexUnusable."""
@@ -97,6 +98,7 @@ class IndexFiles:
             with self._path(name).open("rb") as file:
                 if file_digest(file, "sha256").hexdigest() != expected:
                     raise ValueError(f"checksum of {name} differs")
+        self._sound.update(files)
 
     def _path(self, name: str) -> Path:
         return self.folder / Path(name).name
@@ -124,10 +126,12 @@ class IndexFiles:
             same = (before.get("format"), before.get("encoder")) == (FORMAT, snapshot.encoder_id)
             if same and before["revision"] > snapshot.revision:
                 return
-            manifest = self._write_parts(snapshot, before.get("files", {}))
+            manifest = self._write_parts(snapshot)
             manifest["checksum"] = _checksum_of(manifest)
             text = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+            _sync(self.folder)  # the parts are there before the manifest names them
             self._put(lambda path: path.write_bytes(text), lambda _: MANIFEST)
+            _sync(self.folder)
             self._discard(set(manifest["files"]))
 
     def _previous(self) -> dict[str, Any]:
@@ -136,7 +140,7 @@ class IndexFiles:
         except IndexUnusable:
             return {}
 
-    def _write_parts(self, snapshot: Snapshot, known: dict[str, str]) -> dict[str, Any]:
+    def _write_parts(self, snapshot: Snapshot) -> dict[str, Any]:
         slots = json.dumps(snapshot.roster.ids, ensure_ascii=False).encode()
         manifest: dict[str, Any] = {
             "format": FORMAT,
@@ -144,11 +148,11 @@ class IndexFiles:
             "dimension": snapshot.phrasings.dim,
             "revision": snapshot.revision,
             "counts": {"entries": len(snapshot.roster.slots), **{side: len(snapshot.index(side)) for side in SIDES}},
-            "slots": self._put(lambda path: path.write_bytes(slots), lambda sha: f"slots-{sha[:16]}.json"),
+            "slots": self._put_bytes(slots, "slots", "json"),
             **{side: self._save_side(side, snapshot.index(side)) for side in SIDES},
         }
         names = [manifest["slots"], *(name for side in SIDES for name in manifest[side].values())]
-        manifest["files"] = {name: known.get(name) or self._sha(name) for name in names}
+        manifest["files"] = {name: self._sound[name] for name in names}
         return manifest
 
     def _save_side(self, side: Side, index: VectorIndex) -> dict[str, str]:
@@ -173,7 +177,13 @@ class IndexFiles:
         buffer = io.BytesIO()
         arrays: dict[str, Any] = {"owners": rows.owners, "positions": rows.positions, "digests": rows.digests, **more}
         np.savez(buffer, **arrays)
-        return self._put(lambda path: path.write_bytes(buffer.getvalue()), lambda sha: f"{stem}-{sha[:16]}.npz")
+        return self._put_bytes(buffer.getvalue(), stem, "npz")
+
+    def _put_bytes(self, content: bytes, stem: str, suffix: str) -> str:
+        name = f"{stem}-{sha256(content).hexdigest()[:16]}.{suffix}"
+        if name in self._sound and self._path(name).exists():
+            return name
+        return self._put(lambda path: path.write_bytes(content), lambda _: name)
 
     def _put(self, write: Callable[[Path], object], name_of: Callable[[str], str]) -> str:
         """Write to a temporary file, force it to disk, and give it the name made of its checksum."""
@@ -182,14 +192,15 @@ class IndexFiles:
         path = Path(temporary)
         try:
             write(path)
-            name = name_of(self._sha(path.name))
             _sync(path)
+            checksum = self._sha(path.name)
+            name = name_of(checksum)
             path.replace(self.folder / name)
-            _sync(self.folder)
         except RuntimeError as error:  # FAISS's word for a full disk
             raise OSError(str(error)) from error
         finally:
             path.unlink(missing_ok=True)
+        self._sound[name] = checksum
         return name
 
     def _sha(self, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entries import EMPATHY_TAG, Entry, EntryDraft
+from knowledge.entries import EMPATHY_TAG, EntryDraft
 from knowledge.placeholders import PLACEHOLDER
 from models.encoder import Encoder
 from models.text import normalise
@@ -22,7 +22,7 @@ BATCH = 64
 
 
 class TextRow(NamedTuple):
-    """One text of an entry as it is matched; `position` counts in `entry.phrasings` or `entry.answers`."""
+    """One text of an entry as it is matched; `position` counts title and questions, or the answers, from 0."""
 
     position: int
     digest: int
@@ -34,10 +34,10 @@ def is_searchable(entry: EntryDraft) -> bool:
     return entry.status == "published" and EMPATHY_TAG not in entry.tags
 
 
-def text_rows(entry: Entry, side: Side) -> list[TextRow]:
+def text_rows(entry: EntryDraft, side: Side) -> list[TextRow]:
     """The entry's phrasings, or its answers without the braces of placeholders; normalised, each text once."""
     if side == "phrasings":
-        return _once(entry.phrasings)
+        return _once((entry.title, *entry.questions))
     return _once(PLACEHOLDER.sub(r"\1", answer.text) for answer in entry.answers)
 
 

@@ -8,9 +8,11 @@ candidates which only the vectors found have their lexical signal for nothing.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +41,7 @@ class Postings:
     def of(cls, texts: Mapping[int, Texts]) -> Postings:
         """Index the tokens of each owner's phrasings."""
         vocabulary: dict[str, int] = {}
-        tokens: list[int] = []
-        rows: list[int] = []
-        counts: list[int] = []
-        owners: list[int] = []
-        lengths: list[int] = []
+        tokens, rows, counts, owners, lengths = (array("i") for _ in range(5))  # a third of the memory of lists
         for owner, phrasings in sorted(texts.items()):
             for phrasing in phrasings:
                 for token, count in Counter(phrasing).items():
@@ -96,9 +94,14 @@ class Postings:
         if alive is not None:
             per_row *= alive
         if len(self):
-            firsts = np.flatnonzero(np.diff(self.owners, prepend=-1))
-            owners = self.owners[firsts]
+            owners, firsts = self._groups
             scores[owners] = np.maximum(scores[owners], np.maximum.reduceat(per_row, firsts))
+
+    @cached_property
+    def _groups(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Each owner once, and its first row."""
+        firsts = np.flatnonzero(np.diff(self.owners, prepend=-1))
+        return self.owners[firsts], firsts
 
     def joined(self, dead: NDArray[np.bool_], more: Postings) -> Postings:
         """One index of this one's rows that are not `dead` (rows,) and of all of `more`'s."""

@@ -45,12 +45,14 @@ def _by_name() -> dict[str, str]:
 
 def path_of(name: str) -> str | None:
     """The dotted path that a placeholder's name stands for; None when it is not in the catalogue."""
+    if "*" in name:
+        return None
     prefix, _, attribute = name.partition(":")
     if prefix == "属性" and attribute:
         return f"item.attributes.{attribute}"
     if name.startswith("item.attributes.") and len(name) > len("item.attributes."):
         return name
-    return None if "*" in name else _by_name().get(name)
+    return _by_name().get(name)
 
 
 def field_of(path: str) -> Field | None:

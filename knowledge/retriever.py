@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,9 +33,11 @@ class Query:
 class Candidate:
     """An entry that may answer, and why.
 
-    `phrasing` is its closest one as written. `dense` is that one's cosine to the query, `answer` the best cosine of an
-    answer, `lexical` the share (0 to 1) of the query's words in the best phrasing: exact for every candidate, whichever
-    list found it. `fused` is the reciprocal rank fusion score that orders candidates of one query, no more.
+    `phrasing` is its closest one as written, `dense` that one's cosine to the query, `answer` the best cosine of an
+    answer, `lexical` the share (0 to 1) of the query's words in the best phrasing. Every candidate has all three,
+    whichever list found it; only an entry without searchable text on a side has 0 there. In a large index the closest
+    phrasing may be missed for the next one (cosine lower by less than 0.01). `fused` is the reciprocal rank fusion
+    score: it orders the candidates of one query, no more.
     """
 
     entry: Entry
@@ -65,12 +67,15 @@ def retrieve(snapshot: Snapshot, query: Query, scope: Scope, k: int = DEPTH) -> 
 
 def _signals(index: VectorIndex, query: Query, slots: Sequence[int], hits: Hits) -> dict[int, tuple[int, float]]:
     """Position and cosine of each slot's best row: from the hits, computed for the slots that another list found."""
-    found: Iterable[tuple[int, float]] = zip(hits.positions.tolist(), hits.scores.tolist(), strict=True)
-    signals = dict(zip(hits.owners.tolist(), found, strict=True))
+    signals = dict(
+        zip(hits.owners.tolist(), zip(hits.positions.tolist(), hits.scores.tolist(), strict=True), strict=True)
+    )
     others = [slot for slot in slots if slot not in signals]
-    return signals | dict(zip(others, index.best_rows(query.vector, others), strict=True))
+    positions, scores = index.best_rows(query.vector, others)
+    return signals | dict(zip(others, zip(positions.tolist(), scores.tolist(), strict=True), strict=True))
 
 
 def _candidate(entry: Entry, best: tuple[int, float], lexical: float, answer: float, fused: float) -> Candidate:
     position, dense = best
-    return Candidate(entry, entry.phrasings[max(position, 0)], dense, lexical, answer, fused)
+    phrasing = entry.questions[position - 1] if position > 0 else entry.title
+    return Candidate(entry, phrasing, dense, lexical, answer, fused)

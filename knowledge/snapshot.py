@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from sys import intern
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from knowledge.vector_segment import Bools, Rows, Vectors
 from models.encoder import Encoder
 from models.text import tokens
 
+Texts = Sequence[tuple[str, list[TextRow]]]  # entry ids (empty for one that has none yet) and their texts
 KEPT_VIEWS = 256  # masks of recent scopes; 25 KB each at 10,000 entries
 
 
@@ -109,16 +111,18 @@ class Snapshot:
         """The vector index of phrasings or of answers."""
         return self.phrasings if side == "phrasings" else self.answers
 
-    def unembedded(self, entries: Iterable[EntryDraft]) -> dict[tuple[Side, int], str]:
-        """The texts, by side and digest, that have no vector yet and would need one if `entries` were saved."""
-        texts: dict[tuple[Side, int], str] = {}
-        for draft in filter(is_searchable, entries):
-            slot = self.roster.slots.get(draft.id or "", -1)
-            entry = Entry.model_construct(**{**dict(draft), "id": draft.id or "", "version": 1})
-            for side in SIDES:
-                known = set(self.index(side).rows_of(slot).digests.tolist())
-                texts |= {(side, row.digest): row.text for row in text_rows(entry, side) if row.digest not in known}
-        return texts
+    def unembedded(self, drafts: Iterable[EntryDraft]) -> dict[tuple[Side, int], str]:
+        """The texts, by side and digest, that have no vector yet and would need one if `drafts` were saved."""
+        wanted = [draft for draft in drafts if is_searchable(draft)]
+        return {key: text for side in SIDES for key, text in self._new_texts(side, _texts(wanted, side)).items()}
+
+    def _new_texts(self, side: Side, texts: Texts) -> dict[tuple[Side, int], str]:
+        new: dict[tuple[Side, int], str] = {}
+        for entry_id, rows in texts:
+            slot = self.roster.slots.get(entry_id)
+            known = set() if slot is None else set(self.index(side).rows_of(slot).digests.tolist())
+            new |= {(side, row.digest): row.text for row in rows if row.digest not in known}
+        return new
 
     def advanced(
         self, delta: Delta, encoder: Encoder, on_progress: Progress | None = None, prepared: Prepared | None = None
@@ -130,13 +134,13 @@ class Snapshot:
         """
         put = [entry for entry in delta.entries if is_searchable(entry)]
         out = {*delta.deleted, *(entry.id for entry in delta.entries)} - {entry.id for entry in put}
+        texts = {side: _texts(put, side) for side in SIDES}
         vectors = dict(prepared or {})
-        missing = {key: text for key, text in self.unembedded(put).items() if key not in vectors}
-        vectors |= embed(encoder, missing, on_progress)
+        new = {key: text for side in SIDES for key, text in self._new_texts(side, texts[side]).items()}
+        vectors |= embed(encoder, {key: text for key, text in new.items() if key not in vectors}, on_progress)
         roster = self.roster.updated(put, out)
         freed = [self.roster.slots[entry_id] for entry_id in out if entry_id in self.roster.slots]
-        phrasings = {roster.slots[entry.id]: text_rows(entry, "phrasings") for entry in put}
-        answers = {roster.slots[entry.id]: text_rows(entry, "answers") for entry in put}
+        phrasings, answers = ({roster.slots[i]: rows for i, rows in texts[side]} for side in SIDES)
         return replace(
             self,
             revision=delta.revision,
@@ -151,13 +155,17 @@ class Snapshot:
         )
 
     def _lexical(self, freed: Sequence[int], texts: Mapping[int, list[TextRow]]) -> LexicalIndex:
+        # Interned, because while a large index is built each token would otherwise be there a hundred times.
         fresh = {
-            slot: [tokens(row.text) for row in rows]
+            slot: [[intern(token) for token in tokens(row.text)] for row in rows]
             for slot, rows in texts.items()
-            if slot in freed or slot >= len(self.roster) or self.roster.entries[slot] is None
-            or [row.text for row in rows] != [row.text for row in text_rows(self.roster.entry(slot), "phrasings")]
-        }  # fmt: skip
+            if self._differs(slot, rows)
+        }
         return self.lexical.replaced(freed, fresh) if fresh or freed else self.lexical
+
+    def _differs(self, slot: int, rows: list[TextRow]) -> bool:
+        entry = self.roster.entries[slot] if slot < len(self.roster) else None
+        return entry is None or text_rows(entry, "phrasings") != rows
 
     @property
     def compaction_due(self) -> bool:
@@ -175,6 +183,10 @@ class Snapshot:
         """This knowledge over the base segments of `compacted`, made from an earlier state of it."""
         phrasings, answers = (compacted.index(side).following(self.index(side)) for side in SIDES)
         return replace(self, phrasings=phrasings, answers=answers, _views={})
+
+
+def _texts(entries: Iterable[EntryDraft], side: Side) -> Texts:
+    return [(entry.id or "", text_rows(entry, side)) for entry in entries]
 
 
 def _published(entries: Mapping[str, Entry], delta: Delta) -> dict[str, Entry]:

@@ -6,7 +6,7 @@ owner's rows off and holds the new rows in the delta; whoever holds the old inde
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from knowledge.vector_segment import Bools, Rows, SearchParameters, Segment, Vectors
 
 DELTA_ROWS, DELTA_SHARE = 1_000, 0.05  # loose rows beyond both make compaction due; the delta is searched row by row
+Owners = NDArray[np.int32]
 ROWS_PER_OWNER = 4  # first guess of how many rows to ask for so that k owners come back
 
 
@@ -89,19 +90,31 @@ class VectorIndex:
 
     def _home(self, owner: int) -> tuple[Segment, int, int]:
         """An owner's live rows lie together, in one segment."""
-        first, end = self.delta.span(owner)
-        if first < end:
-            return self.delta, first, end
-        first, end = self.base.span(owner)
-        return self.base, first, end if first < end and self.base_alive[first] else first
+        for segment, first, end in self._homes(np.array([owner], np.int32)):
+            if first[0] < end[0]:
+                return segment, int(first[0]), int(end[0])
+        return self.base, 0, 0
+
+    def _homes(self, owners: Owners) -> Iterator[tuple[Segment, NDArray[np.int64], NDArray[np.int64]]]:
+        """For each segment the spans of the owners' live rows in it."""
+        yield self.delta, *self.delta.spans(owners)
+        first, end = self.base.spans(owners)
+        live = first < end
+        live[live] = self.base_alive[first[live]]
+        yield self.base, first, np.where(live, end, first)
 
     def replaced(self, gone: Collection[int], rows: Rows, vectors: Vectors) -> VectorIndex:
         """A new index without the rows of the owners `gone`, and with `rows` in the delta; owners of `rows` too
         lose what they had. `vectors` (len(rows), dim)."""
         out = np.union1d(np.fromiter(gone, np.int32, len(gone)), rows.owners)
         keep = ~np.isin(self.delta.rows.owners, out)
-        delta = Segment.build(self.delta.rows[keep] + rows, np.concatenate([self.delta.vectors()[keep], vectors]))
-        return VectorIndex(self.base, delta, self.base_alive & ~np.isin(self.base.rows.owners, out))
+        loose = self.delta.rows[keep] + rows
+        vectors = np.concatenate([self.delta.vectors()[keep], vectors]) if keep.any() else vectors
+        if not len(self.base) and len(loose) > DELTA_ROWS:
+            return VectorIndex.build(self.dim, loose, vectors)
+        return VectorIndex(
+            self.base, Segment.build(loose, vectors), self.base_alive & ~np.isin(self.base.rows.owners, out)
+        )
 
     def compacted(self) -> VectorIndex:
         """The same rows in one new base. Seconds for a large index: to be done beside the serving of requests."""
@@ -111,8 +124,7 @@ class VectorIndex:
 
     def following(self, newer: VectorIndex) -> VectorIndex:
         """This index with the rows of `newer`: what was written while this one was being compacted."""
-        owners = {*self.rows.owners.tolist(), *newer.rows.owners.tolist()}
-        changed = [owner for owner in owners if self.rows_of(owner) != newer.rows_of(owner)]
+        changed = sorted({owner for owner, _ in _signatures(self.rows) ^ _signatures(newer.rows)})
         if not changed:
             return self
         rows = newer.rows[np.isin(newer.rows.owners, changed)]
@@ -138,28 +150,28 @@ class VectorIndex:
                 return Hits(rows.owners[best], rows.positions[best], scores[best])
             depth *= 4
 
-    def best_rows(self, vector: Vectors, owners: Iterable[int]) -> list[tuple[int, float]]:
-        """Position and cosine of each owner's best row, (-1, 0.0) for one without rows; exact, a few µs an owner."""
-        homes = [self._home(owner) for owner in owners]
-        cosines: dict[int, Vectors] = {}
-        for segment in (self.base, self.delta):
-            spans = [np.arange(first, end) for home, first, end in homes if home is segment]
-            if spans:
-                cosines[id(segment)] = segment.vectors(np.concatenate(spans)) @ vector
-        taken = {id(self.base): 0, id(self.delta): 0}
-        found = []
-        for segment, first, end in homes:
-            start = taken[id(segment)]
-            taken[id(segment)] = start + end - first
-            found.append(_best(segment, first, cosines[id(segment)][start : start + end - first]))
-        return found
+    def best_rows(self, vector: Vectors, owners: Sequence[int]) -> tuple[NDArray[np.int32], Vectors]:
+        """Position and cosine of each owner's best row, -1 and 0.0 for one without rows; both (len(owners),)."""
+        positions, scores = np.full(len(owners), -1, np.int32), np.zeros(len(owners), np.float32)
+        for segment, first, end in self._homes(np.asarray(owners, np.int32)):
+            counts = end - first
+            if not counts.any():
+                continue
+            place = np.repeat(np.arange(len(owners)), counts)
+            rows = np.arange(len(place)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+            cosines = segment.vectors(rows) @ vector
+            order = np.lexsort((-cosines, place))
+            best = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+            positions[place[best]], scores[place[best]] = segment.rows.positions[rows[best]], cosines[best]
+        return positions, scores
 
 
-def _best(segment: Segment, first: int, cosines: Vectors) -> tuple[int, float]:
-    if not len(cosines):
-        return -1, 0.0
-    row = int(cosines.argmax())
-    return int(segment.rows.positions[first + row]), float(cosines[row])
+def _signatures(rows: Rows) -> set[tuple[int, int]]:
+    """(owner, a number that stands for its rows): for comparing two indexes at once."""
+    owners, places = np.unique(rows.owners, return_inverse=True)
+    sums = np.zeros(len(owners), np.uint64)
+    np.add.at(sums, places, rows.digests * (2 * rows.positions.astype(np.uint64) + np.uint64(1)))
+    return set(zip(owners.tolist(), sums.tolist(), strict=True))
 
 
 def _visible(owners: NDArray[np.int32], allowed: Bools) -> Bools:

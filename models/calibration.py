@@ -17,9 +17,10 @@ Weights: TypeAlias = dict[str, float]
 class Calibration(BaseModel):
     """Weights of the linear models behind every probability in a response.
 
-    `intent` is a conditional logit over intents (McFadden 1974), `reply` and `complaint` are logistic, `emotion` is
-    one multinomial logit a label. `complaint_rate` and `emotion_rate` say how often messages of an intent complain
-    and feel so. `abstain_below` is the confidence under which nothing is suggested; `fitted_on` says what was seen.
+    `intent` is a conditional logit over intents (McFadden 1974), `match` one over entries of one intent; `reply` and
+    `complaint` are logistic, `emotion` is one multinomial logit a label. `complaint_rate` and `emotion_rate` say how
+    often messages of an intent complain and feel so. `abstain_below` is the confidence under which nothing is
+    suggested; `fitted_on` says what was seen.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +28,7 @@ class Calibration(BaseModel):
     encoder_id: str
     intent: Weights
     reply: Weights
+    match: Weights
     complaint: Weights
     emotion: dict[str, Weights]
     complaint_rate: dict[str, float]
@@ -41,7 +43,9 @@ def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
     try:
         calibration = Calibration.model_validate_json(source.read_text("utf-8"))
     except (OSError, ValidationError) as error:
-        raise CalibrationUnusable(f"校准文件 {source} 读不出来：{error}；请运行 xiaoer models fit 重新生成。") from error
+        raise CalibrationUnusable(
+            f"校准文件 {source} 读不出来：{error}；请运行 xiaoer models fit 重新生成。"
+        ) from error
     if calibration.encoder_id != encoder_id:
         raise CalibrationUnusable(
             f"校准文件 {source} 属于编码器 {calibration.encoder_id}，现在用的是 {encoder_id}；"

@@ -12,15 +12,15 @@ class ModelError(Exception):
     """Something in `models/` cannot be used; the message names the remedy."""
 
 
-class EncoderUnavailable(ModelError):  # noqa: N818 - reads as what happened
+class EncoderUnavailable(ModelError):
     """The chosen encoder is not installed, not cached, or cannot be read."""
 
 
-class WeightsDamaged(ModelError):  # noqa: N818 - reads as what happened
+class WeightsDamaged(ModelError):
     """A weights folder is incomplete, or a file's checksum differs from the recorded one."""
 
 
-class CalibrationUnusable(ModelError):  # noqa: N818 - reads as what happened
+class CalibrationUnusable(ModelError):
     """A calibration cannot be read, or was fitted on another encoder."""
 
 

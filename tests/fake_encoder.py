@@ -24,6 +24,7 @@ class FakeEncoder:
             vectors[row, 0] = 0.1  # so that no text is without direction
             for character in text:
                 vectors[row] += np.random.default_rng(crc32(character.encode())).normal(size=self.dim)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+        return unit
 
     encode_documents = encode_queries

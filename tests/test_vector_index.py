@@ -20,7 +20,8 @@ DIM = 8
 
 def unit(count: int, dim: int = DIM, seed: int = 0) -> Vectors:
     vectors = np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    normalised: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return normalised
 
 
 def rows_of(owners: NDArray[np.int64] | list[int]) -> Rows:
@@ -83,11 +84,10 @@ def histories(draw: st.DrawFn) -> list[tuple[list[int], list[tuple[int, int]], b
 @given(histories())
 @settings(deadline=None, max_examples=60)
 def test_any_history_equals_brute_force(history: list[tuple[list[int], list[tuple[int, int]], bool]]) -> None:
-    index, model, seed = VectorIndex.empty(DIM), dict[int, Vectors](), 0
+    index, model = VectorIndex.empty(DIM), dict[int, Vectors]()
     query, older = unit(1, seed=99)[0], list[tuple[VectorIndex, list[tuple[int, float]]]]()
-    for gone, put, compact in history:
+    for seed, (gone, put, compact) in enumerate(history, 1):
         older.append((index, brute_force(model, query, 5)))
-        seed += 1
         vectors = unit(sum(count for _, count in put), seed=seed)
         triples = [(owner, place, place) for owner, count in put for place in range(count)]
         index = index.replaced([*gone, *(owner for owner, _ in put)], Rows.of(triples), vectors)
@@ -100,10 +100,11 @@ def test_any_history_equals_brute_force(history: list[tuple[list[int], list[tupl
         hits = at.search(query, 5, at.mask(everyone(8)))
         assert hits.owners.tolist() == [owner for owner, _ in wanted]
         np.testing.assert_allclose(hits.scores, [score for _, score in wanted], atol=1e-5)
-    best = index.best_rows(query, range(8))
+    positions, scores = index.best_rows(query, range(8))
     for owner in range(8):
         rows = model.get(owner, np.empty((0, DIM), np.float32))
-        assert best[owner][1] == pytest.approx(float((rows @ query).max()) if len(rows) else 0.0, abs=1e-5)
+        assert scores[owner] == pytest.approx(float((rows @ query).max()) if len(rows) else 0.0, abs=1e-5)
+        assert positions[owner] == (int((rows @ query).argmax()) if len(rows) else -1)
 
 
 def test_who_is_not_allowed_never_comes_back_however_many_are_asked_for() -> None:
@@ -122,8 +123,8 @@ def test_one_owner_with_very_many_rows_hides_nobody() -> None:
 
 
 def test_compaction_becomes_due_and_keeps_what_was_written_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_index, "DELTA_ROWS", 5)
-    index = VectorIndex.empty(DIM).replaced((), rows_of([0, 1, 2, 3, 4, 5]), unit(6))
+    monkeypatch.setattr(vector_index, "DELTA_ROWS", 2)
+    index = VectorIndex.build(DIM, rows_of([0, 1, 2]), unit(3)).replaced((), rows_of([3, 4, 5]), unit(3, seed=1))
     assert index.compaction_due
     compacted = index.compacted()
     assert not compacted.compaction_due

@@ -30,7 +30,9 @@ app.add_typer(models.app, name="models")
 
 
 @app.callback()
-def _settings(context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False) -> None:
+def _settings(
+    context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False
+) -> None:
     settings = Settings()
     configure_logs("debug" if verbose else settings.log_level)
     context.obj = settings

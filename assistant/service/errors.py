@@ -1,4 +1,4 @@
-"""Errors on the wire: every one is `application/problem+json` (RFC 9457), mapped to its HTTP status here and only here."""
+"""Errors on the wire: every one is `application/problem+json` (RFC 9457), mapped to its HTTP status here only."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ async def _answer(_: Request, error: Exception) -> JSONResponse:
 async def _answer_http(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    details = {404: "没有这个地址，请对照接口文档 /openapi.json。", 405: "这个地址不支持该方法，请对照接口文档 /openapi.json。"}
+    details = {
+        404: "没有这个地址，请对照接口文档 /openapi.json。",
+        405: "这个地址不支持该方法，请对照接口文档 /openapi.json。",
+    }
     return respond(problem(error.status_code, details.get(error.status_code, str(error.detail))))
 
 

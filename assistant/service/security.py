@@ -35,7 +35,9 @@ class Guard:
             if self._keys.verify(secret) is None:
                 raise Unauthorised("API 密钥无效或已停用，请向管理员要一个新的（xiaoer keys create 名称）。")
         elif not self._local or self._keys.any():
-            raise Unauthorised("请在请求头里带上 Authorization: Bearer <API 密钥>；用 xiaoer keys create 名称 生成密钥。")
+            raise Unauthorised(
+                "请在请求头里带上 Authorization: Bearer <API 密钥>；用 xiaoer keys create 名称 生成密钥。"
+            )
         else:
             _require_local(request)
 

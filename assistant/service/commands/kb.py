@@ -91,7 +91,9 @@ def _show(report: ImportReport) -> None:
     for row in report.rows:
         if row.problems:
             reasons = "；".join(map(str, row.problems))
-            _console.print(f"第 {row.number} 行 {_ZH[row.outcome]} {row.entry_id or ''}：{reasons}", markup=False, highlight=False)
+            _console.print(
+                f"第 {row.number} 行 {_ZH[row.outcome]} {row.entry_id or ''}：{reasons}", markup=False, highlight=False
+            )
     if len(report.rows) <= 50:
         for row in report.rows:
             if not row.problems:

@@ -47,7 +47,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         raise StoreUnavailable(
-            f"不能监听 {host}:{port}（{error.strerror or error}）。端口可能已被占用，请换一个，例如 --port {port % 65535 + 1}。"
+            f"不能监听 {host}:{port}（{error.strerror or error}）。"
+            f"端口可能已被占用，请换一个，例如 --port {port % 65535 + 1}。"
         ) from error
     return listener
 

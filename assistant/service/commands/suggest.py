@@ -111,10 +111,12 @@ def _show(response: SuggestionResponse) -> None:
         _console.print(f"[yellow]{response.reason}[/yellow]", highlight=False)
     table = Table(show_lines=True)
     for heading in ("#", "把握", "建议回复", "来源"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for one in response.suggestions:
         trust = "备用" if one.fallback else f"{one.confidence:.0%}"
-        table.add_row(str(one.rank), trust, one.text, f"{one.source.title}\n{one.source.entry_id} v{one.source.version}")
+        table.add_row(
+            str(one.rank), trust, one.text, f"{one.source.title}\n{one.source.entry_id} v{one.source.version}"
+        )
     _console.print(table)
     for step in response.next_steps:
         _console.print(f"[bold]{step.title}[/bold] {step.text or '、'.join(step.items or ())}", highlight=False)

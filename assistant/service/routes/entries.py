@@ -54,7 +54,9 @@ def replace_entry(
 ) -> Entry:
     """Replace an entry by a whole new draft. With If-Match, 412 when somebody else saved it in between."""
     if draft.id not in (None, entry_id):
-        raise EntryInvalid([Problem("id", f"正文里的编号是 {draft.id}，地址里的是 {entry_id}", "请改成一致，或去掉正文里的 id")])
+        raise EntryInvalid(
+            [Problem("id", f"正文里的编号是 {draft.id}，地址里的是 {entry_id}", "请改成一致，或去掉正文里的 id")]
+        )
     version = _version(if_match) or store.entry(entry_id).version
     base.write(Changes(drafts=[draft.model_copy(update={"id": entry_id})]), expected={entry_id: version})
     return _stored(store, entry_id, response)

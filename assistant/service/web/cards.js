@@ -1,0 +1,76 @@
+// Suggestion cards: a reply with its parts marked, how sure it is, where it comes from and why.
+
+import { el } from "./dom.js";
+import { ROLES, band, fieldName, intentName, percent } from "./names.js";
+import { why } from "./why.js";
+
+const SOON_MS = 3 * 24 * 3_600_000;
+const UNTIL_STYLE = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+/** A card; `onInsert(suggestion)` puts its text into the draft. */
+export function card(suggestion, onInsert) {
+  const { rank, text } = suggestion;
+  const sure = suggestion.fallback ? { level: "holding", zh: "过渡语" } : band(suggestion.confidence);
+  const node = el("article", { class: `card ${sure.level}`, "data-rank": rank, "aria-label": `建议 ${rank}：${text}` },
+    el("header", {},
+      el("button", { type: "button", class: "key", "aria-label": `把建议 ${rank} 填入草稿`, "aria-keyshortcuts": rank }, rank),
+      el("span", { class: "topic" }, intentName(suggestion.intent)),
+      el("span", { class: "inserted", hidden: true }, "已填入"),
+      until(suggestion.source.effective_until),
+      el("span", { class: "band", title: suggestion.fallback ? null : `把握 ${percent(suggestion.confidence)}` },
+        suggestion.fallback ? "过渡语" : `把握${sure.zh}`)),
+    el("div", { class: "reply" }, lines(suggestion.parts)),
+    notes(suggestion),
+    source(suggestion));
+  node.addEventListener("click", (event) => {
+    const selecting = !document.getSelection().isCollapsed && node.contains(document.getSelection().anchorNode);
+    if (!selecting && !event.target.closest("details")) onInsert(suggestion);
+  });
+  return node;
+}
+
+/** Marks the card whose text was last put into the draft. */
+export function markInserted(list, rank) {
+  for (const node of list.querySelectorAll(".card")) {
+    const chosen = node.dataset.rank === String(rank);
+    node.classList.toggle("chosen", chosen);
+    node.querySelector(".inserted").hidden = !chosen;
+  }
+}
+
+/** The pieces of the reply, neighbours of one role on one line, the role named in the margin. */
+function lines(parts) {
+  const groups = [];
+  for (const part of parts) {
+    if (groups.at(-1)?.role === part.role) groups.at(-1).texts.push(part.text);
+    else groups.push({ role: part.role, texts: [part.text] });
+  }
+  return groups.map(({ role, texts }) => el("p", { class: "part", "data-role": role },
+    el("span", { class: "role" }, ROLES[role] ?? role),
+    el("span", { class: "words" }, texts.join(""))));
+}
+
+function notes({ missing, warnings }) {
+  if (!missing.length && !warnings.length) return null;
+  return el("ul", { class: "notes" },
+    missing.length > 0 && el("li", { class: "missing" },
+      `缺少 ${missing.map(fieldName).join("、")}，回复里已换成稳妥的说法`),
+    warnings.map((finding) => el("li", { class: "warning" },
+      `「${finding.text}」${finding.reason}`, finding.replacement ? `，可改为「${finding.replacement}」` : "")));
+}
+
+function source(suggestion) {
+  const { title, version, matched } = suggestion.source;
+  return el("footer", {},
+    el("p", { class: "source" }, `${title}`, el("span", { class: "version" }, `第 ${version} 版`)),
+    el("details", {},
+      el("summary", {}, matched ? `匹配「${matched}」` : "按情景选出", el("span", { class: "ask-why" }, "为什么")),
+      why(suggestion)));
+}
+
+function until(moment) {
+  if (!moment) return null;
+  const end = new Date(moment);
+  const text = end.toLocaleString("zh-CN", UNTIL_STYLE);
+  return el("span", { class: `until${end - Date.now() < SOON_MS ? " soon" : ""}` }, `有效至 ${text}`);
+}

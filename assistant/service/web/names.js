@@ -1,0 +1,55 @@
+// Chinese names of the codes in a response. The vocabulary comes from the service; an unknown code is shown as it is.
+
+const vocabulary = { intents: {}, phases: {}, emotions: {}, order_states: {}, fields: {} };
+
+export const useVocabulary = (given) => Object.assign(vocabulary, given);
+
+export const intentName = (code) => vocabulary.intents[code]?.zh ?? code;
+export const phaseName = (code) => vocabulary.phases[code] ?? code;
+export const emotionName = (code) => vocabulary.emotions[code] ?? code;
+export const orderStates = () => Object.entries(vocabulary.order_states);
+
+// Context fields that facts are computed from; the vocabulary names the facts themselves.
+const CONTEXT_FIELDS = {
+  item: "商品", "item.attributes": "商品属性", "item.size_chart": "尺码表", "item.sku_id": "所选规格", "item.skus": "规格列表",
+  "item.stock": "库存", order: "订单", "order.paid_at": "付款时间", "order.promised_ship_at": "承诺发货时间",
+  "order.shipped_at": "发货时间", "order.delivered_at": "签收时间",
+};
+const ATTRIBUTE = "item.attributes.";
+
+/** A missing context field in words: 快递单号, 商品属性「材质」. */
+export function fieldName(path) {
+  if (path.startsWith(ATTRIBUTE)) return `商品属性「${path.slice(ATTRIBUTE.length)}」`;
+  return vocabulary.fields[path]?.split(/[；，（]/)[0] ?? CONTEXT_FIELDS[path] ?? path;
+}
+
+const SLOTS = {
+  height_cm: ["身高", " cm"], weight_kg: ["体重", " kg"], bust_cm: ["胸围", " cm"], waist_cm: ["腰围", " cm"],
+  foot_cm: ["脚长", " cm"],
+};
+
+/** What was read out of the messages: 身高 160 cm. */
+export function slotName(code, value) {
+  const [name, unit] = SLOTS[code] ?? [code, ""];
+  return `${name} ${value}${unit}`;
+}
+
+export const ROLES = { empathy: "共情", answer: "回答", ask: "询问", closing: "结束" };
+export const KINDS = { product_spec: "商品资料", policy: "规则", phrase: "话术" };
+export const STEPS = {
+  order_note: "备注", handover: "交接", evidence: "留证", escalate: "升级", ask_buyer: "询问", record: "登记",
+};
+export const FLAGS = { red: "红旗", yellow: "黄旗", green: "绿旗", blue: "蓝旗", purple: "紫旗" };
+export const SIGNALS = {
+  intent: "意图吻合（对数几率）", dense: "与相似问的语义相近", dense_gap: "比最相近的一条差", lexical: "与相似问的字面相近",
+  answer: "消息与答案的相关",
+};
+
+/** How sure a reply is, as agents read it. */
+export function band(confidence) {
+  if (confidence >= 0.75) return { level: "high", zh: "高" };
+  return confidence >= 0.45 ? { level: "middle", zh: "中" } : { level: "low", zh: "低" };
+}
+
+/** A probability in words; never 0% or 100%, which would claim certainty. */
+export const percent = (share) => `${Math.min(99, Math.max(1, Math.round(share * 100)))}%`;
