@@ -33,9 +33,8 @@ class KnowledgeBase:
         """Over an empty index; `open` is what callers want."""
         self._store, self._encoder = store, encoder
         self._files = IndexFiles(index_dir)
-        self._advancing = (
-            threading.Lock()
-        )  # held while the snapshot is replaced; never while this process embeds a write
+        # Held while the snapshot is replaced; never while this process embeds a write.
+        self._advancing = threading.Lock()
         self._saving = threading.Lock()
         self._compaction: threading.Thread | None = None
         self._current = Snapshot.empty(encoder)
@@ -87,15 +86,23 @@ class KnowledgeBase:
             return self._current
 
     def write(
-        self, changes: Changes, *, expected: Mapping[str, int] | None = None, create_only: bool = False
+        self,
+        changes: Changes,
+        *,
+        expected: Mapping[str, int] | None = None,
+        create_only: bool = False,
+        known: Prepared | None = None,
     ) -> Written:
         """Store everything or nothing; when this returns, the next request finds it.
 
-        Raises EntryInvalid, and what `Store.write` raises.
+        `known` holds vectors that need not be computed. Raises EntryInvalid, and what `Store.write` raises.
         """
         for draft in changes.drafts:
             require_valid(draft)
-        prepared = embed(self._encoder, self._current.unembedded(changes.drafts))
+        known = known or {}
+        texts = self._current.unembedded(changes.drafts)
+        missing = {key: text for key, text in texts.items() if key not in known}
+        prepared = {**known, **embed(self._encoder, missing)}
         written = self._store.write(changes, expected=expected, create_only=create_only)
         self._caught_up(written.revision, prepared)
         self._save()

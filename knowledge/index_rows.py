@@ -18,7 +18,7 @@ Side = Literal["phrasings", "answers"]
 Progress = Callable[[int, int], None]
 Prepared = Mapping[tuple[Side, int], NDArray[np.float32]]
 SIDES: tuple[Side, ...] = ("phrasings", "answers")
-BATCH = 64
+BATCH = 256  # progress is told this often; large enough for an encoder to use every core
 
 
 class TextRow(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
@@ -52,6 +53,12 @@ def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
             "请运行 xiaoer models fit 为它重新校准。"
         )
     return calibration
+
+
+def save_calibration(calibration: Calibration, path: Path) -> None:
+    """Write a calibration for `load_calibration`; weights are rounded to six significant digits."""
+    rounded = calibration.model_dump_json(indent=1)
+    path.write_text(re.sub(r"-?\d+\.\d{7,}(e-?\d+)?", lambda match: f"{float(match.group()):.6g}", rounded), "utf-8")
 
 
 def linear(weights: Weights, signals: dict[str, float]) -> float:

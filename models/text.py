@@ -14,7 +14,7 @@ _EMOTICON = re.compile(r"(?i)/:[0-9A-Za-z^$~!@-]{1,4}|#E-[a-z]\[?[0-9\u4e00-\u9f
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
 _INVISIBLE = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202f\ufeff\ud800-\udfff]")
 _COMBINING = re.compile(r"[\u0300-\u036f\u0f00-\u0fff]")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_STRETCHED = re.compile(r"([^\d])\1{2,}")
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 

@@ -16,8 +16,9 @@ from assistant.suggester import Suggester
 from knowledge.base import KnowledgeBase
 from knowledge.errors import StoreUnavailable
 from knowledge.starter import starter_changes
+from knowledge.starter.vectors import starter_vectors
 from knowledge.store import Store
-from models.calibration import Calibration, load_calibration
+from models.calibration import Calibration, load_calibration, save_calibration
 from models.encoder import SHIPPED, Encoder, load_encoder
 from models.errors import CalibrationUnusable
 
@@ -55,7 +56,7 @@ def open_base(settings: Settings) -> Iterator[tuple[Store, KnowledgeBase, Encode
         try:
             if store.revision() == 0:
                 log.info("loading_starter_knowledge")
-                base.write(starter_changes())
+                base.write(starter_changes(), known=starter_vectors(encoder.id))
             yield store, base, encoder
         finally:
             base.close()
@@ -83,7 +84,7 @@ def calibration_for(settings: Settings, base: KnowledgeBase, encoder: Encoder) -
 
     log.info("fitting_calibration", encoder=encoder.id)
     calibration = fit_calibration(base.snapshot(), encoder)
-    settings.calibration_file.write_text(calibration.model_dump_json(indent=1), "utf-8")
+    save_calibration(calibration, settings.calibration_file)
     return calibration
 
 

@@ -45,7 +45,7 @@ base_model: intfloat/multilingual-e5-small
 ---
 # {identity}
 
-The sentence encoder that Xiaoer ships: [multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small)
+The sentence encoder that Xiaoer ships: multilingual-e5-small
 (Wang et al., *Multilingual E5 Text Embeddings: A Technical Report*, 2024), reduced for Chinese shops.
 
 **Use.** Queries are prefixed with `query: `, documents with `passage: `; the graph pools and normalises, so the inner

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 from rich.console import Console
 
 from assistant.fitting import fit_calibration
+from assistant.service.settings import Settings
 from assistant.service.wiring import open_base
+from models.calibration import save_calibration
 
 app = typer.Typer(help="模型：为当前的知识和编码器重新校准。", no_args_is_help=True)
 
 
 @app.command("fit")
-def fit(context: typer.Context) -> None:
-    """用自带的标注语料，为当前知识和编码器重新拟合各信号的权重，写入数据目录；重启服务后生效。"""
-    settings = context.obj
+def fit(
+    context: typer.Context,
+    output: Annotated[Path | None, typer.Option(help="写到哪个文件；默认是数据目录里的 calibration.json")] = None,
+) -> None:
+    """用自带的标注语料，为当前知识和编码器重新拟合各信号的权重；重启服务后生效。
+
+    [dim]例：xiaoer models fit[/dim]
+    """
+    settings: Settings = context.obj
+    path = output or settings.calibration_file
     console = Console(stderr=True)
     with open_base(settings) as (_, base, encoder), console.status("正在校准……"):
         calibration = fit_calibration(base.snapshot(), encoder)
-    settings.calibration_file.write_text(calibration.model_dump_json(indent=1), "utf-8")
+    save_calibration(calibration, path)
     for name, value in calibration.fitted_on.items():
         console.print(f"{name}: {value}", highlight=False)
-    console.print(f"已写入 {settings.calibration_file}", highlight=False)
+    console.print(f"已写入 {path}", highlight=False)

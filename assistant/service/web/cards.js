@@ -9,16 +9,17 @@ const UNTIL_STYLE = { month: "numeric", day: "numeric", hour: "2-digit", minute:
 
 /** A card; `onInsert(suggestion)` puts its text into the draft. */
 export function card(suggestion, onInsert) {
-  const { rank, text } = suggestion;
+  const { rank } = suggestion;
   const sure = suggestion.fallback ? { level: "holding", zh: "过渡语" } : band(suggestion.confidence);
-  const node = el("article", { class: `card ${sure.level}`, "data-rank": rank, "aria-label": `建议 ${rank}：${text}` },
+  const sureness = suggestion.fallback ? sure.zh : `把握${sure.zh}`;
+  const node = el("article", { class: `card ${sure.level}`, "data-rank": rank, "aria-label": `建议 ${rank}，${sureness}` },
     el("header", {},
-      el("button", { type: "button", class: "key", "aria-label": `把建议 ${rank} 填入草稿`, "aria-keyshortcuts": rank }, rank),
+      takeButton(rank),
       el("span", { class: "topic" }, intentName(suggestion.intent)),
       el("span", { class: "inserted", hidden: true }, "已填入"),
       until(suggestion.source.effective_until),
       el("span", { class: "band", title: suggestion.fallback ? null : `把握 ${percent(suggestion.confidence)}` },
-        suggestion.fallback ? "过渡语" : `把握${sure.zh}`)),
+        sureness)),
     el("div", { class: "reply" }, lines(suggestion.parts)),
     notes(suggestion),
     source(suggestion));
@@ -27,6 +28,11 @@ export function card(suggestion, onInsert) {
     if (!selecting && !event.target.closest("details")) onInsert(suggestion);
   });
   return node;
+}
+
+function takeButton(rank) {
+  const keys = { title: `按 ${rank} 填入草稿；正在打字时按 Alt+${rank}`, "aria-keyshortcuts": `${rank} Alt+${rank}` };
+  return el("button", { type: "button", class: "key", "aria-label": `把建议 ${rank} 填入草稿`, ...keys }, rank);
 }
 
 /** Marks the card whose text was last put into the draft. */

@@ -13,6 +13,7 @@ import { Sidebar } from "./sidebar.js";
 import { installViews, showCount, showView } from "./views.js";
 
 const SHOP = "demo";
+let loaded = false;
 
 const conversation = new Conversation();
 const scene = new Scene(byId("scene"), askAgain);
@@ -46,6 +47,7 @@ async function start() {
     const [vocabulary, items] = await Promise.all([readVocabulary(), readItems(SHOP)]);
     useVocabulary(vocabulary);
     scene.offer(items);
+    loaded = true;
   } catch (error) {
     sidebar.error(error);
     return showService(null);
@@ -54,7 +56,9 @@ async function start() {
 }
 
 function buyerSays(text) {
-  if (conversation.say("buyer", text)) asker.soon();
+  if (!conversation.say("buyer", text)) return;
+  if (loaded) asker.soon();
+  else start();
 }
 
 function agentSays(text) {

@@ -1,0 +1,59 @@
+# The verbs of the project. `make serve` and `make test` set up all that they need in .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PACKAGES := assistant knowledge models eval tests
+
+.PHONY: help install serve test lint format bench weights calibration starter-vectors constraints clean
+
+help:  ## show the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.venv/serving: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say PYTHON=/path/to/python"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what serving needs into .venv (about a minute the first time) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/developing: .venv/serving
+	@echo "Installing what tests and training need into .venv (a few minutes the first time) ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+install: .venv/serving  ## make .venv/bin/xiaoer
+
+serve: .venv/serving  ## the page and the API at http://127.0.0.1:8000/
+	@$(BIN)/xiaoer serve $(ARGS)
+
+test: .venv/developing  ## every test
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/developing  ## ruff, mypy, import-linter
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/developing  ## lay the code out
+	$(BIN)/ruff check --fix $(PACKAGES)
+	$(BIN)/ruff format $(PACKAGES)
+
+bench: .venv/developing  ## speed as ratios to the encoder alone, with a chart
+	$(BIN)/python -m eval.bench $(ARGS)
+
+weights: .venv/developing  ## rebuild the shipped encoder
+	$(BIN)/python -m models.build_encoder $(ARGS)
+
+calibration: .venv/developing  ## fit the shipped calibration anew on the starter knowledge
+	XIAOER_DATA_DIR=$$(mktemp -d) $(BIN)/xiaoer models fit --output models/weights/calibration.json
+
+starter-vectors: .venv/developing  ## embed the starter knowledge anew
+	$(BIN)/python -m knowledge.starter.vectors
+
+constraints: .venv/developing  ## pin the versions that are installed now
+	@{ head -1 constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:  ## remove what was installed and made; the data folder stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
