@@ -24,6 +24,7 @@ from models.training.utterances import Utterance, utterances
 
 CANDIDATES, SHOWN = 50, 8
 HELD_OUT = 5  # every fifth phrasing
+ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
 # Of the utterances that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
 COVERAGE = 0.97
 # Emotions named here are asked of no utterance in such numbers that a rate of zero could be believed.
@@ -62,7 +63,7 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
 def _samples(snapshot: Snapshot, encoder: Encoder) -> list[Sample]:
     conversations = [read_conversation(_messages(utterance)) for utterance in utterances()]
     vectors = encoder.encode_queries([conversation.query for conversation in conversations])
-    scope = Scope(None, datetime.now(UTC))
+    scope = Scope(None, ANY_DAY)
     return [
         Sample(utterance, conversation, retrieve(snapshot, Query(conversation.query, vector), scope, CANDIDATES))
         for utterance, conversation, vector in zip(utterances(), conversations, vectors, strict=True)
@@ -105,7 +106,7 @@ def _fit_match(snapshot: Snapshot, encoder: Encoder) -> Weights:
     vectors = encoder.encode_queries([text for _, text in held])
     choices, chosen = [], []
     for (entry, text), vector in zip(held, vectors, strict=True):
-        scope = Scope(entry.shop_id, entry.effective_from or datetime.now(UTC), next(iter(entry.items), None))
+        scope = Scope(entry.shop_id, entry.effective_from or ANY_DAY, next(iter(entry.items), None))
         rivals = [
             c for c in retrieve(without, Query(text, vector), scope, CANDIDATES) if c.entry.intent == entry.intent
         ]

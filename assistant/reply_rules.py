@@ -52,7 +52,7 @@ class EmpathyRule:
         return Part(role="empathy", text=text, entry_id=entry.id) if entry else None
 
     def _openers(self, intent: str) -> Iterator[Entry]:
-        """Openers for the reply's own trouble first, for the likeliest others then, general ones of the emotion last."""
+        """Openers of the reply's own trouble, then of the likeliest others, then general ones of the emotion."""
         likely = [guess.code for guess in self.understanding.intents if guess.confidence >= _TROUBLE_FLOOR]
         for code in dict.fromkeys((intent, *likely)):
             yield from sorted(filter(self._named, self._phrases(code, EMPATHY_TAG)), key=lambda e: len(e.tags) == 1)

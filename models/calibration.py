@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
@@ -57,8 +57,8 @@ def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
 
 def save_calibration(calibration: Calibration, path: Path) -> None:
     """Write a calibration for `load_calibration`; weights are rounded to six significant digits."""
-    rounded = calibration.model_dump_json(indent=1)
-    path.write_text(re.sub(r"-?\d+\.\d{7,}(e-?\d+)?", lambda match: f"{float(match.group()):.6g}", rounded), "utf-8")
+    rounded = json.loads(calibration.model_dump_json(), parse_float=lambda digits: float(f"{float(digits):.6g}"))
+    path.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def linear(weights: Weights, signals: dict[str, float]) -> float:

@@ -16,7 +16,7 @@ const SHOP = "demo";
 let loaded = false;
 
 const conversation = new Conversation();
-const scene = new Scene(byId("scene"), askAgain);
+const scene = new Scene(byId("scene"), () => { if (conversation.waiting.length) asker.soon(); });
 const buyer = new BuyerInput(buyerSays);
 const draft = new Draft(agentSays);
 const sidebar = new Sidebar({
