@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.conversation import Conversation, read_conversation
-from assistant.ranking import rank, reply_signals
+from assistant.ranking import SIGNALS, rank, reply_signals
 from assistant.request import Message
 from assistant.understanding import complaint_signals, emotion_signals, intent_signals, probabilities_of
 from knowledge.changes import Delta
@@ -88,10 +88,9 @@ def _fit_reply(samples: Sequence[Sample], calibration: Calibration) -> Weights:
     for sample in samples:
         p = probabilities_of(sample.candidates, read_cues(sample.conversation.query), None, calibration)
         asked = [each for each in sample.candidates if intents()[each.entry.intent].voice == "buyer"]
-        best = max((each.dense for each in asked), default=0.0)
-        likely = sorted(asked, key=lambda each: -p.get(each.entry.intent, 0.0))[:SHOWN]
-        rows += [reply_signals(each, p, best) for each in likely]
-        labels += [each.entry.intent == sample.utterance.intent for each in likely]
+        likely = sorted(zip(asked, reply_signals(asked, p), strict=True), key=lambda pair: -pair[1][0])[:SHOWN]
+        rows += [dict(zip(SIGNALS, row, strict=True)) for _, row in likely]
+        labels += [each.entry.intent == sample.utterance.intent for each, _ in likely]
     return fit_logistic(rows, labels)
 
 

@@ -6,11 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.understanding import Probabilities
 from knowledge.entries import Entry
 from knowledge.retriever import Candidate
-from models.calibration import Calibration, linear
+from models.calibration import Calibration, Weights
 from models.intents import intents
+
+SIGNALS = ("intent", "dense", "dense_gap", "lexical", "answer")
 
 # Of two replies on one topic that match alike, the first is the more particular and the more binding one.
 # In the unit of the match score, where a hundredth of cosine is worth about 1.
@@ -40,30 +45,39 @@ def rank(candidates: Sequence[Candidate], intent_of: Probabilities, calibration:
     (can I have an invoice, where do I see it) say little about the first.
     """
     asked = [each for each in candidates if intents()[each.entry.intent].voice == "buyer"]
-    best_dense = max((each.dense for each in asked), default=0.0)
-    ranked = [_rank_one(each, reply_signals(each, intent_of, best_dense), calibration) for each in asked]
+    signals = reply_signals(asked, intent_of)
+    confidences = 1.0 / (1.0 + np.exp(-_weighed(signals, calibration.reply)))
+    matches = _weighed(signals, calibration.match)
+    ranked = [
+        Ranked(each, confidence, match + _preference(each.entry), dict(zip(SIGNALS, row, strict=True)))
+        for each, confidence, match, row in zip(asked, confidences.tolist(), matches.tolist(), signals, strict=True)
+    ]
     topics: dict[str, float] = {}
     for each in ranked:
         topics[each.entry.intent] = max(each.confidence, topics.get(each.entry.intent, 0.0))
-    return sorted(ranked, key=lambda each: (-topics[each.entry.intent], -each.match, each.entry.id))
+    return sorted(ranked, key=lambda each: (-topics[each.entry.intent], each.entry.intent, -each.match, each.entry.id))
 
 
-def reply_signals(candidate: Candidate, intent_of: Mapping[str, float], best_dense: float) -> dict[str, float]:
-    """What speaks for a candidate: its intent's log-odds, the likeness of phrasing, words and answer."""
-    p = min(max(intent_of.get(candidate.entry.intent, 0.0), 1e-4), 1 - 1e-4)
-    return {
-        "intent": math.log(p / (1 - p)),
-        "dense": candidate.dense,
-        "dense_gap": candidate.dense - best_dense,
-        "lexical": candidate.lexical,
-        "answer": candidate.answer,
-    }
+def reply_signals(candidates: Sequence[Candidate], intent_of: Mapping[str, float]) -> list[list[float]]:
+    """What speaks for each candidate, a row of `SIGNALS` each: its intent's log-odds, likeness of phrasing, of words
+    and of the answer; `dense_gap` is how far its phrasing is behind the closest of all."""
+    best = max((each.dense for each in candidates), default=0.0)
+    return [
+        [_log_odds(intent_of.get(c.entry.intent, 0.0)), c.dense, c.dense - best, c.lexical, c.answer]
+        for c in candidates
+    ]
 
 
-def _rank_one(candidate: Candidate, signals: dict[str, float], calibration: Calibration) -> Ranked:
-    confidence = 1.0 / (1.0 + math.exp(-linear(calibration.reply, signals)))
-    match = linear(calibration.match, signals) + _preference(candidate.entry)
-    return Ranked(candidate, confidence, match, signals)
+def _log_odds(probability: float) -> float:
+    p = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
+
+
+def _weighed(rows: Sequence[Sequence[float]], weights: Weights) -> NDArray[np.float64]:
+    vector = np.array([weights.get(name, 0.0) for name in SIGNALS])
+    matrix = np.array(rows, dtype=np.float64).reshape(len(rows), len(SIGNALS))
+    weighed: NDArray[np.float64] = matrix @ vector + weights.get("bias", 0.0)
+    return weighed
 
 
 def _preference(entry: Entry) -> float:

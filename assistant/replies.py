@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from assistant.facts import with_asked_attribute
 from assistant.ranking import Ranked
@@ -15,7 +14,6 @@ from knowledge.compliance import Finding, blocks, check_text
 from knowledge.conditions import Facts, applicable
 from knowledge.entries import Entry
 
-MAX_WRITTEN = 16  # candidates further down are never among the few that are shown
 _VOCATIVES = ("亲，", "亲亲，", "亲～", "亲！", "亲,")
 
 
@@ -53,12 +51,8 @@ class Writer:
     said: tuple[str, ...]
     opener: Callable[[str], Part | None]
 
-    def write(self, ranked: Iterable[Ranked]) -> Iterator[Reply]:
-        """One reply for each entry that has an answer for this situation; those sent before come last."""
-        replies = [reply for each in islice(ranked, MAX_WRITTEN) if (reply := self._reply(each))]
-        yield from sorted(replies, key=lambda reply: reply.said)
-
-    def _reply(self, ranked: Ranked) -> Reply | None:
+    def write(self, ranked: Ranked) -> Reply | None:
+        """The entry's reply in this situation; None when it has none, or one that must not be sent."""
         rendered, said = self._wording(ranked.entry)
         if rendered is None:
             return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, islice
 
 from assistant.conversation import Conversation
+from assistant.ranking import Ranked
 from assistant.replies import Reply
 from assistant.response import Part, Understanding
 from assistant.understanding import UNCLEAR
@@ -83,17 +85,33 @@ def silence(replies: Sequence[Reply], conversation: Conversation, calibration: C
     return NOTHING_FITS if replies[0].ranked.confidence < calibration.abstain_below else None
 
 
-def choose(replies: Iterable[Reply], limit: int) -> list[Reply]:
-    """At most `limit` replies, best first: different topics where the topic is in doubt, else other wordings of it."""
-    first: list[Reply] = []
-    others: list[Reply] = []
-    topics: set[str] = set()
+def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], limit: int) -> list[Reply]:
+    """At most `limit` replies, best first: different topics where the topic is in doubt, else other wordings of it.
+
+    `ranked` has the entries of a topic together. A reply is only written when it is needed; one that was sent before
+    comes after those that were not.
+    """
+    chosen: list[Reply] = []
+    more: list[Iterator[Reply]] = []
+    for _, topic in groupby(ranked, key=lambda each: each.entry.intent):
+        entries = list(topic)
+        unlikely = max(each.confidence for each in entries) < _CARD_FLOOR
+        if len(chosen) == limit or (chosen and unlikely):
+            break
+        replies = _fresh_first(reply for each in entries if (reply := write(each)))
+        if first := next(replies, None):
+            chosen.append(first)
+            more.append(replies)
+    chosen += islice(chain.from_iterable(more), limit - len(chosen))
+    best = chosen[0] if chosen else None
+    return sorted(chosen, key=lambda reply: (reply.said, reply is not best, -reply.ranked.confidence))
+
+
+def _fresh_first(replies: Iterable[Reply]) -> Iterator[Reply]:
+    said = []
     for reply in replies:
-        unlikely = bool(first) and reply.ranked.confidence < _CARD_FLOOR
-        if reply.entry.intent in topics:
-            others.append(reply)
-        elif not unlikely:
-            first.append(reply)
-            topics.add(reply.entry.intent)
-    chosen = (first + others)[:limit]
-    return sorted(chosen, key=lambda reply: (reply is not chosen[0], -reply.ranked.confidence))
+        if reply.said:
+            said.append(reply)
+        else:
+            yield reply
+    yield from said

@@ -86,11 +86,11 @@ class Suggester:
         facts = collect_facts(situation)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said)
         writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
-        replies = choose(writer.write(ranked), request.limit)
+        replies = choose(ranked, writer.write, request.limit)
         reason = silence(replies, conversation, self.calibration)
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
-            replies = choose(writer.write(holding), request.limit)
+            replies = choose(holding, writer.write, request.limit)
         return SuggestionResponse(
             request_id=request.request_id or new_id("r"),
             for_message_id=conversation.for_message_id,

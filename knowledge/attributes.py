@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -33,13 +33,21 @@ def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tu
     An attribute named in full wins, then the longest buyer's word, then the intent's default; None: no attribute.
     """
     named = max((name for name in attributes if name.lower() in text), key=len, default=None)
-    row = max(_table(), key=lambda synonyms: synonyms.longest_word(text))
-    if named and len(named) >= row.longest_word(text):
+    row, length = _longest_named(text)
+    if named and len(named) >= length:
         return named, attributes[named]
-    if not row.longest_word(text):
+    if row is None:
         return _default(attributes, intent)
     name = row.name_among(attributes)
     return (name, attributes[name]) if name else (row.names[0], None)
+
+
+@lru_cache(maxsize=256)  # one turn asks for every entry that may answer it
+def _longest_named(text: str) -> tuple[Synonyms | None, int]:
+    """The row with the longest word in the text, and that word's length."""
+    row = max(_table(), key=lambda synonyms: synonyms.longest_word(text))
+    length = row.longest_word(text)
+    return (row if length else None), length
 
 
 def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | None] | None:

@@ -34,8 +34,7 @@ function refused(problem, retry, withdraw) {
   return notice("refused", problem.title, detail,
     problem.errors.length > 0 && el("ul", {}, problem.errors.slice(0, 5).map((each) => el("li", {},
       `${fieldWords(each.field)}：${each.reason}`, each.remedy ? `（${each.remedy}）` : ""))),
-    el("p", { class: "actions" },
-      ofTheMessage && withdraw && action("撤回这条消息", withdraw), action("重试", retry)));
+    ofTheMessage ? action("撤回这条消息", withdraw) : action("重试", retry));
 }
 
 /** Where a problem lies, as an agent would say it. */
