@@ -50,7 +50,7 @@ def collect_facts(situation: Situation) -> dict[str, object]:
         **situation.policy.facts(),
         "now.part_of_day": _part_of_day(local),
     }
-    return {path: value for path, value in facts.items() if value is not None}
+    return {path: value for path, value in facts.items() if value is not None and str(value).strip()}
 
 
 def local_time(situation: Situation) -> datetime:

@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 from assistant.conversation import Conversation, read_conversation
 from assistant.ranking import SIGNALS, rank, reply_signals
 from assistant.request import Message
-from assistant.understanding import complaint_signals, emotion_signals, intent_signals, probabilities_of
+from assistant.understanding import (
+    complaint_probability,
+    complaint_signals,
+    emotion_signals,
+    intent_signals,
+    probabilities_of,
+)
 from knowledge.changes import Delta
 from knowledge.retriever import Candidate, Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
@@ -19,7 +25,13 @@ from models.cues import EMOTIONS, read_cues
 from models.encoder import Encoder
 from models.intents import intents
 from models.text import normalise
-from models.training.fits import expected_calibration_error, fit_conditional, fit_logistic, fit_multinomial
+from models.training.fits import (
+    best_threshold,
+    expected_calibration_error,
+    fit_conditional,
+    fit_logistic,
+    fit_multinomial,
+)
 from models.training.utterances import Utterance, utterances
 
 CANDIDATES, SHOWN = 50, 8
@@ -52,6 +64,7 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
         emotion={label: {} for label in EMOTIONS},
         complaint_rate=_complaint_rate(samples),
         emotion_rate=_emotion_rate(samples),
+        complaint_from=0.5,
         abstain_below=0.0,
         fitted_on={},
     )
@@ -125,7 +138,10 @@ def _fit_feelings(samples: Sequence[Sample], calibration: Calibration) -> dict[s
     emotion = fit_multinomial(
         [emotion_signals(each, c, calibration) for each, c in pairs], [str(s.utterance.emotion) for s in known]
     )
-    return {"complaint": complaint, "emotion": emotion}
+    fitted = calibration.model_copy(update={"complaint": complaint})
+    odds = [complaint_probability(each, c, fitted) for each, c in pairs]
+    threshold = best_threshold(odds, [s.utterance.complaint == 1 for s in known])
+    return {"complaint": complaint, "emotion": emotion, "complaint_from": threshold}
 
 
 def _complaint_rate(samples: Sequence[Sample]) -> dict[str, float]:

@@ -38,7 +38,7 @@ def _order_times(order: Order, policy: ShopPolicy, now: datetime) -> dict[str, o
     }
     if order.delivered_at:
         delivered = order.delivered_at.astimezone(zone)
-        days = (now.date() - delivered.date()).days
+        days = max((now.date() - delivered.date()).days, 0)  # the platform's clock may be ahead of ours
         facts |= {
             "order.delivered_on": _day(delivered),
             "order.days_since_delivery": days,

@@ -11,9 +11,10 @@ import yaml
 
 from assistant.response import Part, PartRole
 from knowledge.conditions import Facts
-from knowledge.placeholders import PLACEHOLDER, Field, field_of, path_of, placeholders
+from knowledge.placeholders import PLACEHOLDER, Field, field_of, has_stray_brace, path_of, placeholders
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?～~]*[”’）)]*\s*|\n")
+_NO_BRACES = str.maketrans("", "", "{}")
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?～~”’）)]*\s*|[。！？!?\n]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,13 @@ class Rendered:
 def render(template: str, entry_id: str, facts: Facts) -> Rendered | None:
     """Fill a template sentence by sentence; None when a fact is missing for which there is no gap wording.
 
+    None as well for a template that no editor can save: a placeholder that nobody knows, a brace by itself.
+
     A sentence that lacks a fact is replaced as a whole by that field's gap sentence, so that no half of it is left.
     """
+    paths = [path_of(name) for name in placeholders(template)]
+    if None in paths or has_stray_brace(template):
+        return None
     sentences: list[str] = []
     missing: list[str] = []
     for sentence in _SENTENCE.findall(template):
@@ -44,10 +50,15 @@ def render(template: str, entry_id: str, facts: Facts) -> Rendered | None:
                 return None
             missing.extend(_context_field(path) for path in lacking)
             sentence = _gap(field, first=not sentences)
-        filled = PLACEHOLDER.sub(lambda match: str(facts[path_of(match.group(1)) or ""]), sentence)
+        filled = PLACEHOLDER.sub(lambda match: _quoted(facts[path_of(match.group(1)) or ""]), sentence)
         if filled not in sentences:
             sentences.append(filled)
     return Rendered(_parts(sentences, entry_id), tuple(dict.fromkeys(missing)))
+
+
+def _quoted(value: object) -> str:
+    """A fact as it is sent; a brace that came with it (an item titled {新品}) would look like a placeholder."""
+    return str(value).translate(_NO_BRACES)
 
 
 def _gap(field: Field, *, first: bool) -> str:
@@ -72,7 +83,7 @@ def _parts(sentences: list[str], entry_id: str) -> tuple[Part, ...]:
 
 
 def _role(sentence: str) -> PartRole:
-    if sentence.startswith(_openers("ask")) or sentence.rstrip("”’）) ").endswith(("？", "?")):
+    if sentence.startswith(_openers("ask")) or sentence.rstrip("”’）) \n").endswith(("？", "?")):
         return "ask"
     return "closing" if sentence.startswith(_openers("closing")) else "answer"
 

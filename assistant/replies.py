@@ -82,14 +82,17 @@ def _without_vocative_text(text: str) -> str:
 
 
 def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggestion, ...]:
-    """The replies as the contract writes them. A holding phrase answers nothing, so its confidence is 0."""
+    """The replies as the contract writes them, best first: none is said to be likelier than the first.
+
+    A holding phrase answers nothing, so its confidence is 0.
+    """
     return tuple(
         Suggestion(
             id=new_id("s"),
             rank=rank,
             fallback=fallback,
             text=reply.text,
-            confidence=0.0 if fallback else round(reply.ranked.confidence, 4),
+            confidence=0.0 if fallback else round(min(reply.ranked.confidence, replies[0].ranked.confidence), 4),
             kind=reply.entry.kind,
             intent=reply.entry.intent,
             parts=reply.parts,

@@ -8,9 +8,11 @@ from itertools import chain, groupby, islice
 
 from assistant.conversation import Conversation
 from assistant.ranking import Ranked
+from assistant.rendering import render
 from assistant.replies import Reply
 from assistant.response import Part, Understanding
 from assistant.understanding import UNCLEAR
+from knowledge.conditions import Facts, applicable
 from knowledge.entries import EMPATHY_TAG, Entry
 from knowledge.roster import Scope
 from knowledge.snapshot import Snapshot
@@ -39,15 +41,17 @@ class EmpathyRule:
     understanding: Understanding
     text: str
     said: tuple[str, ...]
+    facts: Facts
 
     def opener(self, intent: str) -> Part | None:
         """The opener before a reply about `intent`; None when the buyer does not complain."""
         if not self.understanding.complaint.value:
             return None
         wordings = [
-            (entry, answer.text)
+            (entry, rendered.text)
             for entry in self._openers(intent)
-            for answer in sorted(entry.answers, key=lambda answer: _fit(answer.tone, self.understanding))
+            for answer in sorted(applicable(entry.answers, self.facts), key=lambda a: _fit(a.tone, self.understanding))
+            if (rendered := render(answer.text, entry.id, self.facts)) and not rendered.missing
         ]
         fresh = ((entry, text) for entry, text in wordings if not any(text in sent for sent in self.said))
         entry, text = next(fresh, None) or next(iter(wordings), (None, ""))

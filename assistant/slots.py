@@ -14,8 +14,13 @@ _HAN_NUMBER = re.compile(
 _N = r"(\d{1,3}(?:\.\d{1,2})?)"
 _IS = r"(?:是|有|为|大概|差不多|大约|约|:|\s)*"
 
+# What makes a bare number something else than a height or a weight: 159元, 2.1a, 45岁.
+_UNITS = "公?斤|千克|克|升|毫|厘米|公分|米|元|块|毛|折|倍|岁|周|个|件|条|只|套|天|月|年|日|号|点|码|寸|尺"
+_NO_UNIT = rf"(?![\d.a-z%:]|\s*(?:{_UNITS}))"
 # Tried in order; the first that reads a plausible value wins.
-_METRES = re.compile(r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)|(?<!\d)([12]\.\d{1,2})\s*(?:米|m|的?身?高|(?=\D|$))")
+_METRES = re.compile(
+    r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)|(?<!\d)([12]\.\d{1,2})\s*(?:米|m|的?身?高|" + _NO_UNIT + ")"
+)
 _NOT_A_WEIGHT = r"(?![\d.]*\s*(?:斤|kg|公斤|千克))"
 _HEIGHTS = (
     re.compile(rf"身高{_IS}{_N}{_NOT_A_WEIGHT}"),
@@ -24,9 +29,12 @@ _HEIGHTS = (
 )
 _KILOS = (re.compile(rf"{_N}\s*(?:kg|公斤|千克)"),)
 _JIN = (re.compile(rf"{_N}\s*斤"),)
-_WEIGHT = re.compile(rf"体?重{_IS}{_N}")
-_BARE = re.compile(r"(?<![\d.])(\d{2,3})(?![\d.])")
-_BARE_PAIR = re.compile(r"(?<![\d.])(1[4-9]\d)\s*[/,、 -]\s*(\d{2,3})(?![\d.])")
+_WEIGHT = re.compile(rf"体?重{_IS}{_N}{_NO_UNIT}")
+_BARE = re.compile(rf"(?<![\d.满])(\d{{2,3}}){_NO_UNIT}")
+# 160-50 is a pair; 155-160 is a range, 满199-50 a discount, 158-123-4567 a telephone.
+_BARE_PAIR = re.compile(
+    r"(?<![\d.满])(1[4-9]\d)\s*(?:[/,、 ]|-(?=\s*(?:\d\d|1[0-3]\d)(?![\d-])))\s*(\d{2,3})" + _NO_UNIT
+)
 _GIRTHS = {
     "bust_cm": re.compile(rf"胸围?{_IS}{_N}"),
     "waist_cm": re.compile(rf"腰围?{_IS}{_N}"),
@@ -83,11 +91,15 @@ def _read_bare_pair(text: str, found: Measurements) -> None:
         found["height_cm"] = float(pair.group(1))
     if len(found.keys() & {"height_cm", "weight_kg"}) != 1:
         return
-    for number in map(float, _BARE.findall(text)):
-        if "weight_kg" in found and 120 <= number <= 210 and number / 2 != found["weight_kg"]:
-            found["height_cm"] = number
-        elif "height_cm" in found and 35 <= number <= 250 and number != found["height_cm"]:
-            found["weight_kg"] = number / 2 if number >= 75 else number
+    for pattern in (_METRES, *_GIRTHS.values()):
+        text = pattern.sub(" ", text)
+    numbers = list(map(float, _BARE.findall(text)))
+    if "weight_kg" in found:
+        heights = (n for n in numbers if 120 <= n <= 210 and n not in (found["weight_kg"], found["weight_kg"] * 2))
+        _keep(found, "height_cm", next(heights, None))
+    else:
+        weights = (n / 2 if n >= 75 else n for n in numbers if 35 <= n <= 250 and n != found["height_cm"])
+        _keep(found, "weight_kg", next(weights, None))
 
 
 def _han_to_int(han: str) -> int:

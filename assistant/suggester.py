@@ -84,7 +84,7 @@ class Suggester:
             understanding, ranked = understood_opening(HOLDING), []
 
         facts = collect_facts(situation)
-        empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said)
+        empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
         writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
         replies = choose(ranked, writer.write, request.limit)
         reason = silence(replies, conversation, self.calibration)

@@ -29,11 +29,12 @@ def understand(
     probabilities = probabilities_of(candidates, cues, situation.order_state, calibration)
     best = sorted(probabilities.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
     complaint = complaint_probability(probabilities, cues, calibration)
+    complains = complaint >= calibration.complaint_from
     emotions = emotion_probabilities(probabilities, cues, calibration)
     label = max(EMOTIONS, key=lambda each: emotions[each])
     understanding = Understanding(
         intents=tuple(IntentGuess(code=code, confidence=round(p, 4)) for code, p in best),
-        complaint=Complaint(value=complaint >= 0.5, confidence=round(max(complaint, 1 - complaint), 4)),
+        complaint=Complaint(value=complains, confidence=round(complaint if complains else 1 - complaint, 4)),
         emotion=Emotion(label=label, confidence=round(emotions[label], 4)),
         risks=_risks(probabilities, cues),
         phase=intents()[best[0][0] if best else UNCLEAR].phase,

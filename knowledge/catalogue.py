@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from knowledge.size_chart import SizeChart
+
+
+def without_blanks(value: Any) -> Any:
+    """A plug-in that has no value often sends null or an empty string; that is not a value."""
+    if not isinstance(value, dict):
+        return value
+    return {name: given for name, given in value.items() if given is not None and str(given).strip()}
 
 
 class Sku(BaseModel):
     """One buyable variant; `options` maps an option to its value (颜色: 黑色, 尺码: L); `stock` None is unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     sku_id: str
     options: dict[str, str] = Field(default_factory=dict)
@@ -40,10 +47,20 @@ class ItemFacts(BaseModel):
     skus: tuple[Sku, ...] = ()
     stock: int | None = Field(default=None, ge=0)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: Any) -> Any:
+        return without_blanks(value)
+
+    @field_validator("attributes", mode="before")
+    @classmethod
+    def _blank_attribute_is_absent(cls, value: Any) -> Any:
+        return without_blanks(value)
+
     @field_validator("size_chart", mode="before")
     @classmethod
     def _rows_are_a_chart(cls, value: Any) -> Any:
-        return {"rows": value} if isinstance(value, list) else value
+        return ({"rows": value} if value else None) if isinstance(value, list) else value
 
     def over(self, stored: ItemFacts | None) -> ItemFacts:
         """These facts laid over the stored ones; attributes are joined, inline values win."""

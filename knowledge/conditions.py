@@ -30,4 +30,5 @@ def _allows(values: tuple[ConditionValue, ...], actual: object) -> bool:
 
 
 def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Values as they are compared: whatever the case (a table says TRUE), and 7.0 is 7."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).lower()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
-from knowledge.catalogue import ItemFacts
+from knowledge.catalogue import ItemFacts, without_blanks
 
 OrderState = Literal["unpaid", "paid", "shipped", "collected", "delivered", "after_sale", "closed"]
 
@@ -21,56 +21,52 @@ ORDER_STATE_ZH: dict[OrderState, str] = {
 }
 
 
-def _empty_as_absent(value: object) -> object:
-    """A plug-in that has no value often sends an empty string; that is not a value."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-Text = Annotated[str | None, BeforeValidator(_empty_as_absent)]
-Time = Annotated[AwareDatetime | None, BeforeValidator(_empty_as_absent)]
-
-
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: Any) -> Any:
+        return without_blanks(value)
 
 
 class Agent(_Part):
     """The agent (客服) who will send the reply."""
 
-    id: Text = None
-    name: Text = None
+    id: str | None = None
+    name: str | None = None
 
 
 class Buyer(_Part):
     """The buyer as the platform names them."""
 
-    nick: Text = None
-    member_tier: Text = None
+    nick: str | None = None
+    member_tier: str | None = None
     is_returning: bool | None = None
 
 
 class Receiver(_Part):
     """Where the parcel goes, as far as the platform shows it (usually masked)."""
 
-    name: Text = None
-    phone: Text = None
-    address: Text = None
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
 
 
 class Order(_Part):
     """The order the conversation is about; times are RFC 3339, the amount is in yuan."""
 
-    order_id: Text = None
+    order_id: str | None = None
     state: OrderState | None = None
     amount: float | None = None
-    payment: Text = None
-    paid_at: Time = None
-    promised_ship_at: Time = None
-    shipped_at: Time = None
-    collected_at: Time = None
-    delivered_at: Time = None
-    carrier: Text = None
-    tracking_no: Text = None
+    payment: str | None = None
+    paid_at: AwareDatetime | None = None
+    promised_ship_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    collected_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    carrier: str | None = None
+    tracking_no: str | None = None
     receiver: Receiver | None = None
 
 
@@ -78,7 +74,7 @@ class Context(_Part):
     """All of it; `now` defaults to the server's clock when a suggestion is made."""
 
     now: AwareDatetime | None = None
-    channel: Text = None
+    channel: str | None = None
     agent: Agent | None = None
     buyer: Buyer | None = None
     item: ItemFacts | None = None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -33,9 +34,20 @@ class Field:
 @cache
 def fields() -> dict[str, Field]:
     """Every field by its dotted path."""
-    rows = yaml.safe_load(files("knowledge").joinpath("data/fields.yaml").read_text("utf-8"))["fields"]
     return {row["path"]: Field(**{**row, "names": tuple(row["names"]), "values": tuple(row.get("values", ()))})
-            for row in rows}  # fmt: skip
+            for row in _catalogue()["fields"]}  # fmt: skip
+
+
+@cache
+def context_names() -> dict[str, str]:
+    """What pages call each fact and each context field that a gap may name."""
+    return {**{field.path: field.meaning for field in fields().values()}, **_catalogue()["context"]}
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    catalogue: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/fields.yaml").read_text("utf-8"))
+    return catalogue
 
 
 @cache

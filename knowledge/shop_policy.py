@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator
 
 Clock = Annotated[time, PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str)]
 
@@ -13,7 +14,7 @@ Clock = Annotated[time, PlainSerializer(lambda value: value.strftime("%H:%M"), r
 class ShopPolicy(BaseModel):
     """Defaults are those of an ordinary Taobao shop; None means the shop has not said, so it is never quoted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     name: str | None = None
     ship_within_hours: int = Field(default=48, ge=1, le=24 * 60)
@@ -32,6 +33,15 @@ class ShopPolicy(BaseModel):
     closes: Clock = time(22, 0)
     return_address: str | None = None
     timezone: str = "Asia/Shanghai"
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError) as error:
+            raise ValueError(f"没有时区 {name!r}，请写成 Asia/Shanghai 这样") from error
+        return name
 
     def facts(self) -> dict[str, object]:
         """The settings as condition fields and placeholders (`policy.*`), in the words a buyer reads."""
@@ -52,4 +62,4 @@ class ShopPolicy(BaseModel):
             "policy.business_hours": f"{self.opens:%H:%M}-{self.closes:%H:%M}",
             "policy.return_address": self.return_address,
         }
-        return {field: value for field, value in facts.items() if value is not None}
+        return {field: value for field, value in facts.items() if value is not None and value != ""}

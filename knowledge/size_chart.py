@@ -20,19 +20,34 @@ _KEYS: dict[str, tuple[str, float]] = {
 Span = tuple[float, float]
 
 
+# A unit written with the figures counts before the key's: 90-100斤, 1.55-1.60米.
+_UNITS = ((re.compile("斤(?<!公斤)"), 0.5), (re.compile("米(?<![厘毫]米)"), 100.0))
+
+
 def _span(value: Any, unit: float) -> Span:
     """A span from [155, 160], "155-160" or 155; the ends belong to it."""
-    numbers = re.findall(r"\d+(?:\.\d+)?", value) if isinstance(value, str) else value
-    ends = [float(n) * unit for n in (numbers if isinstance(numbers, list | tuple) else [numbers])]
+    numbers = value
+    if isinstance(value, str):
+        numbers = re.findall(r"\d+(?:\.\d+)?", value)
+        unit = next((factor for written, factor in _UNITS if written.search(value)), unit)
+    try:
+        ends = [float(n) * unit for n in (numbers if isinstance(numbers, list | tuple) else [numbers])]
+    except TypeError:
+        ends = []
     if len(ends) not in (1, 2):
         raise ValueError(f"尺码表的范围应写成 155-160 或 [155, 160]，收到的是 {value!r}")
     return min(ends), max(ends)
 
 
+def _is_given(value: object) -> bool:
+    """Shops leave the cells that do not matter empty, or write a dash."""
+    return value is not None and str(value).strip(" -—/") != ""
+
+
 class SizeRow(BaseModel):
     """One size and the body it fits: measurement → inclusive span in cm or kg."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
     size: str
     spans: dict[str, Span] = Field(default_factory=dict)
@@ -42,14 +57,14 @@ class SizeRow(BaseModel):
     def _read_measurements(cls, row: Any) -> Any:
         if not isinstance(row, dict) or "spans" in row:
             return row
-        known = {key: _KEYS[key] for key in row if key in _KEYS}
+        known = {key: _KEYS[key] for key, value in row.items() if key in _KEYS and _is_given(value)}
         size = row.get("size", row.get("尺码"))
         return {"size": size, "spans": {name: _span(row[key], unit) for key, (name, unit) in known.items()}}
 
-    def distance(self, measurements: dict[str, float]) -> float:
-        """How far outside the row the measurements lie, as a share of each span's middle; 0 fits."""
+    def fits(self, measurements: dict[str, float]) -> bool:
+        """Whether every measurement that this row knows lies in its span."""
         shared = [(self.spans[name], value) for name, value in measurements.items() if name in self.spans]
-        return sum(max(low - value, value - high, 0.0) / ((low + high) / 2) for (low, high), value in shared)
+        return all(low <= value <= high for (low, high), value in shared)
 
 
 class SizeChart(BaseModel):
@@ -67,7 +82,7 @@ class SizeChart(BaseModel):
         """The sizes whose every span holds the measurements; none when outside the chart or nothing shared."""
         if not self.measured() & measurements.keys():
             return []
-        return [row.size for row in self.rows if row.distance(measurements) == 0.0]
+        return [row.size for row in self.rows if row.fits(measurements)]
 
     def between(self, measurements: dict[str, float]) -> list[str]:
         """The sizes that each fit one of the measurements when none fits them all (height says M, weight says L)."""

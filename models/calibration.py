@@ -20,7 +20,8 @@ class Calibration(BaseModel):
 
     `intent` is a conditional logit over intents (McFadden 1974), `match` one over entries of one intent; `reply` and
     `complaint` are logistic, `emotion` is one multinomial logit a label. `complaint_rate` and `emotion_rate` say how
-    often messages of an intent complain and feel so. `abstain_below` is the confidence under which nothing is
+    often messages of an intent complain and feel so. `complaint_from` is the
+    probability from which a turn is taken for a complaint, `abstain_below` is the confidence under which nothing is
     suggested; `fitted_on` says what was seen.
     """
 
@@ -34,6 +35,7 @@ class Calibration(BaseModel):
     emotion: dict[str, Weights]
     complaint_rate: dict[str, float]
     emotion_rate: dict[str, Weights]
+    complaint_from: float
     abstain_below: float
     fitted_on: dict[str, int | float | str]
 

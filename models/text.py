@@ -10,11 +10,14 @@ import opencc
 import rjieba
 
 # What platforms put into messages for pictures, emoticons and masked values: /:806, #E-s12, [图片], [订单x].
-_EMOTICON = re.compile(r"(?i)/:[0-9A-Za-z^$~!@-]{1,4}|#E-[a-z]\[?[0-9\u4e00-\u9fffa-z]*\]?|\[[\u4e00-\u9fff]{1,6}x?\]")
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
-_INVISIBLE = re.compile(r"[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202f\ufeff\ud800-\udfff]")
-_COMBINING = re.compile(r"[\u0300-\u036f\u0f00-\u0fff]")
-_STRETCHED = re.compile(r"([^\d])\1{2,}")
+_EMOTICON = re.compile(
+    r"(?i)/:(?:\^.\^|>.<|[0-9A-Za-z^$~!@-]{1,4})|#E-[a-z]\[?[0-9\u4e00-\u9fffa-z]*\]?|\[[\u4e00-\u9fff]{1,6}x?\]"
+)
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f]")
+_ZERO_WIDTH = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\u0000-\u001f\u007f\u2028-\u202f]")
+_COMBINING = re.compile(r"[\u0300-\u036f\u0f00-\u0fff\u20d0-\u20ff]")
+_STRETCHED = re.compile(r"([^\dx])\1{2,}")  # not x: XXL and XXXL are two sizes
 _WORD = re.compile(r"\w")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -26,7 +29,7 @@ def _to_simplified() -> opencc.OpenCC:
 
 def normalise(text: str) -> str:
     """Fold a message for matching: NFKC, lower case, 繁→简, no emoji, masks or stretched letters (哈哈哈哈 → 哈哈)."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub(" ", text)).lower()
+    text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", _ZERO_WIDTH.sub("", text))).lower()
     text = _to_simplified().convert(_COMBINING.sub("", text))
     text = _EMOJI.sub(" ", _EMOTICON.sub(" ", text))
     return " ".join(_STRETCHED.sub(r"\1\1", text).split())

@@ -6,12 +6,14 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from assistant.service.commands import kb, keys, models, serve, suggest
 from assistant.service.logs import configure_logs
 from assistant.service.settings import Settings
 from knowledge.errors import ImportFailed, KnowledgeError
+from knowledge.exchange.field_problems import field_problems
 from models.errors import ModelError
 
 app = typer.Typer(
@@ -33,7 +35,11 @@ app.add_typer(models.app, name="models")
 def _settings(
     context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False
 ) -> None:
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "；".join(f"环境变量 XIAOER_{p.field.upper()} {p.reason}（{p.remedy}）" for p in field_problems(error))
+        raise typer.BadParameter(wrong) from error
     configure_logs("debug" if verbose else settings.log_level)
     context.obj = settings
 

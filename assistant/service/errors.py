@@ -63,12 +63,17 @@ def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[st
 def problem_of(error: Exception) -> dict[str, Any]:
     """The problem document of any error; what nobody expected says nothing of its inside."""
     if isinstance(error, ValidationError | RequestValidationError):
-        problems = problems_of(error.errors())
+        problems = problems_of([{**one, "loc": _within_part(one["loc"])} for one in error.errors()])
         return problem(422, "；".join(map(str, problems)), problems)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 500:
         return problem(500, "服务内部出错，已记入日志；请稍后重试。")
     return problem(status, str(error), error.problems if isinstance(error, knowledge.EntryInvalid) else ())
+
+
+def _within_part(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """A field's place without the part of the request that FastAPI puts before it."""
+    return loc[1:] if len(loc) > 1 and loc[0] in ("body", "query", "path", "header") else loc
 
 
 def install_error_handlers(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,7 @@ class Settings(BaseSettings):
     encoder: str = Field(default="shipped", description="'shipped', or a sentence-transformers model by name or folder")
     default_shop: str = Field(default="demo", min_length=1, description="The shop of a request that names none")
     max_body_bytes: int = Field(default=512 * 1024, ge=1024, description="Largest request body, in bytes")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="How much is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged")
 
     @property
     def store_url(self) -> str:

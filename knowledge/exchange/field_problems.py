@@ -71,7 +71,7 @@ def _wrong_time(_context: Mapping[str, Any], value: object) -> tuple[str, str]:
 
 
 def _unknown(_context: Mapping[str, Any], value: object) -> tuple[str, str]:
-    return f"{_shown(value)} 写法不对", "请对照导出文件里的写法修改"
+    return f"{_shown(value)} 写法不对", "请对照导出文件或接口文档里的写法修改"
 
 
 def _shown(value: object) -> str:
@@ -91,6 +91,14 @@ _WORDINGS: dict[str, Wording] = {
     "tuple_type": lambda _context, value: (f"应当是列表，收到的是 {_shown(value)}", "写成 [\"…\", \"…\"] 这样"),
     "literal_error": _not_a_choice,
     "timezone_aware": lambda _context, value: (f"{_shown(value)} 没有时区", f"写成 {_EXAMPLE_TIME} 这样"),
-    "model_type": lambda _context, _value: ("写法不对", "写成 {\"text\": \"…\"} 或直接写文字"),
+    "value_error": lambda context, _value: (str(context["error"]), "请改正后再试"),
+    "int_parsing": lambda _context, value: (f"应当是整数，收到的是 {_shown(value)}", "例如 3"),
+    "int_type": lambda _context, value: (f"应当是整数，收到的是 {_shown(value)}", "例如 3"),
+    "float_parsing": lambda _context, value: (f"应当是数字，收到的是 {_shown(value)}", "例如 159.0"),
+    "float_type": lambda _context, value: (f"应当是数字，收到的是 {_shown(value)}", "例如 159.0"),
+    "greater_than_equal": lambda context, value: (f"{_shown(value)} 太小", f"不能小于 {context['ge']}"),
+    "less_than_equal": lambda context, value: (f"{_shown(value)} 太大", f"不能大于 {context['le']}"),
+    "json_invalid": lambda context, _value: (f"不是合法的 JSON（{context['error']}）", "请检查引号、逗号和括号"),
+    "model_type": lambda _context, value: (f"应当是一组字段，收到的是 {_shown(value)}", "写成 {\"text\": \"…\"} 这样"),
     "dict_type": lambda _context, _value: ("写法不对", "写成 {\"order.state\": [\"paid\"]} 这样"),
 }  # fmt: skip

@@ -69,6 +69,14 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
     return float(sum(gaps))
 
 
+def best_threshold(confidence: Sequence[float], positive: Sequence[bool]) -> float:
+    """The probability from which saying yes gives the highest F1; a multiple of 0.05."""
+    from sklearn.metrics import f1_score
+
+    steps = [step / 20 for step in range(1, 20)]
+    return max(steps, key=lambda step: f1_score(positive, [p >= step for p in confidence], zero_division=0.0))
+
+
 def _matrix(rows: Sequence[Signals]) -> tuple[list[str], NDArray[np.float64]]:
     names = list(rows[0])
     return names, np.array([[row[name] for name in names] for row in rows])

@@ -10,7 +10,7 @@ from knowledge.catalogue import Item
 from knowledge.changes import Changes
 from knowledge.context import ORDER_STATE_ZH
 from knowledge.errors import EntryInvalid, Problem, ShopUnknown
-from knowledge.placeholders import fields
+from knowledge.placeholders import context_names
 from knowledge.shop_policy import ShopPolicy
 from models.intents import intents, phases
 
@@ -59,5 +59,5 @@ def vocabulary() -> Vocabulary:
         phases=phases(),
         emotions=EMOTION_ZH,
         order_states=dict(ORDER_STATE_ZH),
-        fields={field.path: field.meaning for field in fields().values()},
+        fields=context_names(),
     )

@@ -9,18 +9,12 @@ export const phaseName = (code) => vocabulary.phases[code] ?? code;
 export const emotionName = (code) => vocabulary.emotions[code] ?? code;
 export const orderStates = () => Object.entries(vocabulary.order_states);
 
-// Context fields that facts are computed from; the vocabulary names the facts themselves.
-const CONTEXT_FIELDS = {
-  item: "商品", "item.attributes": "商品属性", "item.size_chart": "尺码表", "item.sku_id": "所选规格", "item.skus": "规格列表",
-  "item.stock": "库存", order: "订单", "order.paid_at": "付款时间", "order.promised_ship_at": "承诺发货时间",
-  "order.shipped_at": "发货时间", "order.delivered_at": "签收时间",
-};
 const ATTRIBUTE = "item.attributes.";
 
 /** A missing context field in words: 快递单号, 商品属性「材质」. */
 export function fieldName(path) {
   if (path.startsWith(ATTRIBUTE)) return `商品属性「${path.slice(ATTRIBUTE.length)}」`;
-  return vocabulary.fields[path]?.split(/[；，（]/)[0] ?? CONTEXT_FIELDS[path] ?? path;
+  return vocabulary.fields[path]?.split(/[；，（]/)[0] ?? path;
 }
 
 const SLOTS = {

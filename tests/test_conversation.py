@@ -1,0 +1,89 @@
+"""The conversation as it is read: one turn of the buyer's last messages, what was said before, what to search with."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.conversation import Conversation, read_conversation
+from assistant.request import Message, Role
+from models.text import normalise
+
+ROLES: tuple[Role, ...] = ("buyer", "agent", "system")
+
+
+def read(*spoken: tuple[Role, str]) -> Conversation:
+    return read_conversation([Message(id=f"m{i}", role=role, text=text) for i, (role, text) in enumerate(spoken, 1)])
+
+
+def test_the_buyers_last_messages_are_one_turn() -> None:
+    conversation = read(("buyer", "在吗"), ("agent", "在的亲"), ("buyer", "刚收到的杯子"), ("buyer", "盖子裂了"))
+    assert conversation.turn == "刚收到的杯子，盖子裂了"
+    assert conversation.for_message_id == "m4"
+    assert conversation.earlier == ("在吗",)
+    assert conversation.said == ("在的亲",)
+
+
+def test_a_system_notice_does_not_split_a_turn() -> None:
+    conversation = read(("buyer", "我要退货"), ("system", "买家提交了退款申请"), ("buyer", "快点处理"))
+    assert conversation.turn == "我要退货，快点处理"
+    assert "退款申请" not in conversation.buyer_text
+
+
+def test_no_turn_waits_when_the_agent_spoke_last() -> None:
+    conversation = read(("buyer", "什么时候发货"), ("agent", "今天发出哦"))
+    assert (conversation.turn, conversation.query, conversation.for_message_id) == ("", "", None)
+    assert conversation.earlier == ("什么时候发货",)
+
+
+def test_no_message_at_all_is_an_empty_conversation() -> None:
+    assert read() == Conversation(turn="", query="", for_message_id=None, earlier=(), said=())
+
+
+def test_a_greeting_before_the_question_is_not_searched_with() -> None:
+    assert read(("buyer", "在吗"), ("buyer", "你好～"), ("buyer", "能开发票吗？")).query == "能开发票吗?"
+
+
+def test_a_greeting_alone_is_searched_with() -> None:
+    assert read(("buyer", "在嗎？")).query == "在吗?"
+
+
+def test_a_bare_follow_up_borrows_the_topic_of_the_turn_before() -> None:
+    asked = (("buyer", "白色有货吗"), ("agent", "白色有的亲"))
+    assert read(*asked, ("buyer", "那黑色呢")).query == "白色有货吗，那黑色呢"
+    assert read(*asked, ("buyer", "黑色的呢")).query == "白色有货吗，黑色的呢"
+
+
+def test_a_whole_question_borrows_nothing() -> None:
+    asked = (("buyer", "白色有货吗"), ("agent", "白色有的亲"))
+    assert read(*asked, ("buyer", "发什么快递")).query == "发什么快递"
+    assert read(*asked, ("buyer", "那你们店里周末也正常发货的吗")).query == "那你们店里周末也正常发货的吗"
+    assert read(*asked, ("buyer", "你好")).query == "你好"
+
+
+def test_a_bare_follow_up_with_nothing_before_it_stands_alone() -> None:
+    assert read(("buyer", "那黑色呢")).query == "那黑色呢"
+
+
+def test_the_query_is_simplified_and_folded_but_the_turn_is_as_written() -> None:
+    conversation = read(("buyer", "發票可以開嗎 ＡＢＣ😊"))
+    assert conversation.query == "发票可以开吗 abc"
+    assert conversation.turn == "發票可以開嗎 ＡＢＣ😊"
+
+
+def test_all_that_the_buyer_wrote_is_kept_with_the_last_turn_at_the_end() -> None:
+    conversation = read(("buyer", "我160"), ("agent", "体重呢亲"), ("buyer", "100斤"))
+    assert conversation.buyer_text == "我160,100斤"
+
+
+@given(st.lists(st.tuples(st.sampled_from(ROLES), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))))
+def test_every_spoken_text_is_kept_once_and_in_order(spoken: list[tuple[Role, str]]) -> None:
+    conversation = read(*spoken)
+    by_buyer = [text for role, text in spoken if role == "buyer" and text.strip()]
+    by_agent = [text for role, text in spoken if role == "agent" and text.strip()]
+    waiting = by_buyer[len(conversation.earlier) :]
+    assert list(conversation.earlier) == by_buyer[: len(conversation.earlier)]
+    assert conversation.turn == "，".join(text.strip() for text in waiting)
+    assert list(conversation.said) == by_agent
+    assert conversation.query == normalise(conversation.query)
+    assert (conversation.for_message_id is None) == (not waiting)
