@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistant.facts import with_asked_attribute
 from assistant.ranking import Ranked
@@ -82,17 +83,18 @@ def _without_vocative_text(text: str) -> str:
 
 
 def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggestion, ...]:
-    """The replies as the contract writes them, best first: none is said to be likelier than the first.
+    """The replies as the contract writes them, best first: none is said to be likelier than the one before it.
 
     A holding phrase answers nothing, so its confidence is 0.
     """
+    confidences = accumulate((0.0 if fallback else reply.ranked.confidence for reply in replies), min)
     return tuple(
         Suggestion(
             id=new_id("s"),
             rank=rank,
             fallback=fallback,
             text=reply.text,
-            confidence=0.0 if fallback else round(min(reply.ranked.confidence, replies[0].ranked.confidence), 4),
+            confidence=round(confidence, 4),
             kind=reply.entry.kind,
             intent=reply.entry.intent,
             parts=reply.parts,
@@ -101,7 +103,7 @@ def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggest
             warnings=reply.warnings,
             signals={name: round(value, 4) for name, value in reply.ranked.signals.items()},
         )
-        for rank, reply in enumerate(replies, start=1)
+        for rank, (reply, confidence) in enumerate(zip(replies, confidences, strict=True), start=1)
     )
 
 

@@ -11,12 +11,12 @@ _HAN = "零〇一二两三四五六七八九十百"
 _HAN_NUMBER = re.compile(
     rf"[{_HAN}]+(?=米|斤|公斤|千克|厘米|公分)|(?<=米)[{_HAN}]{{1,2}}|(?<=高)[{_HAN}]{{2,5}}|(?<=重)[{_HAN}]{{2,5}}"
 )
-_N = r"(\d{1,3}(?:\.\d{1,2})?)"
+_N = r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)(?!\d)"
 _IS = r"(?:是|有|为|大概|差不多|大约|约|:|\s)*"
 
 # What makes a bare number something else than a height or a weight: 159元, 2.1a, 45岁.
 _UNITS = "公?斤|千克|克|升|毫|厘米|公分|米|元|块|毛|折|倍|岁|周|个|件|条|只|套|天|月|年|日|号|点|码|寸|尺"
-_NO_UNIT = rf"(?![\d.a-z%:]|\s*(?:{_UNITS}))"
+_NO_UNIT = rf"(?![\d.a-z%:]|\s*[多来]?(?:{_UNITS}))"
 # Tried in order; the first that reads a plausible value wins.
 _METRES = re.compile(
     r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)|(?<!\d)([12]\.\d{1,2})\s*(?:米|m|的?身?高|" + _NO_UNIT + ")"
@@ -27,8 +27,8 @@ _HEIGHTS = (
     re.compile(rf"{_N}\s*(?:cm|厘米|公分|的?身?高)"),
     re.compile(rf"高{_IS}{_N}{_NOT_A_WEIGHT}"),
 )
-_KILOS = (re.compile(rf"{_N}\s*(?:kg|公斤|千克)"),)
-_JIN = (re.compile(rf"{_N}\s*斤"),)
+_KILOS = (re.compile(rf"{_N}\s*[多来]?(?:kg|公斤|千克)"),)
+_JIN = (re.compile(rf"{_N}\s*[多来]?斤"),)
 _WEIGHT = re.compile(rf"体?重{_IS}{_N}{_NO_UNIT}")
 _BARE = re.compile(rf"(?<![\d.满])(\d{{2,3}}){_NO_UNIT}")
 # 160-50 is a pair; 155-160 is a range, 满199-50 a discount, 158-123-4567 a telephone.
@@ -88,7 +88,9 @@ def _read_bare_pair(text: str, found: Measurements) -> None:
     """A bare number beside a height or weight is the other (92斤/158, 165 50kg); 158/92 alone is height and 斤."""
     pair = None if found else _BARE_PAIR.search(text)
     if pair:
-        found["height_cm"] = float(pair.group(1))
+        weight = float(pair.group(2))
+        _keep(found, "height_cm", float(pair.group(1)))
+        _keep(found, "weight_kg", weight / 2 if weight >= 75 else weight)
     if len(found.keys() & {"height_cm", "weight_kg"}) != 1:
         return
     for pattern in (_METRES, *_GIRTHS.values()):

@@ -44,7 +44,7 @@ def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
     """The calibration in a file (default: the shipped one); CalibrationUnusable when it is another encoder's."""
     source = path or files("models").joinpath("weights/calibration.json")
     try:
-        calibration = Calibration.model_validate_json(source.read_text("utf-8"))
+        calibration = Calibration.model_validate_json(source.read_bytes())
     except (OSError, ValidationError) as error:
         raise CalibrationUnusable(
             f"校准文件 {source} 读不出来：{error}；请运行 xiaoer models fit 重新生成。"

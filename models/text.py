@@ -13,8 +13,8 @@ import rjieba
 _EMOTICON = re.compile(
     r"(?i)/:(?:\^.\^|>.<|[0-9A-Za-z^$~!@-]{1,4})|#E-[a-z]\[?[0-9\u4e00-\u9fffa-z]*\]?|\[[\u4e00-\u9fff]{1,6}x?\]"
 )
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f]")
-_ZERO_WIDTH = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff]")
+_ZERO_WIDTH = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f\u2028-\u202f]")
 _COMBINING = re.compile(r"[\u0300-\u036f\u0f00-\u0fff\u20d0-\u20ff]")
 _STRETCHED = re.compile(r"([^\dx])\1{2,}")  # not x: XXL and XXXL are two sizes

@@ -9,20 +9,20 @@ import pytest
 
 from knowledge.base import KnowledgeBase
 from knowledge.store import Store
-from models.encoder import Encoder, load_encoder
-from tests.fake_encoder import FakeEncoder
+from models.encoder import Encoder
+from tests.counting_encoder import CountingEncoder, shipped
 
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The shipped encoder, loaded once."""
-    return load_encoder("shipped")
+    return shipped()
 
 
 @pytest.fixture
-def fake_encoder() -> FakeEncoder:
-    """An instant stand-in that counts what it encodes."""
-    return FakeEncoder()
+def counting_encoder() -> CountingEncoder:
+    """The shipped encoder, counting what it encodes."""
+    return CountingEncoder()
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def base(store_url: str, fake_encoder: FakeEncoder, tmp_path: Path) -> Iterator[KnowledgeBase]:
-    """An empty knowledge base over the stand-in encoder."""
-    opened = KnowledgeBase.open(Store(store_url), fake_encoder, tmp_path / "index")
+def base(store_url: str, counting_encoder: CountingEncoder, tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base over the shipped encoder."""
+    opened = KnowledgeBase.open(Store(store_url), counting_encoder, tmp_path / "index")
     yield opened
     opened.close()

@@ -33,7 +33,7 @@ def starter_parts() -> Parts:
     return _opened()
 
 
-def request(*messages: str | tuple[str, str], **fields: Any) -> SuggestionRequest:  # noqa: ANN401
+def request(*messages: str | tuple[str, str], **fields: Any) -> SuggestionRequest:
     """A request of the demo shop at NOW; a bare text is the buyer's, ("agent", text) the agent's."""
     context = {"now": NOW, **fields.pop("context", {})}
     spoken = [("buyer", each) if isinstance(each, str) else each for each in messages]
@@ -41,6 +41,6 @@ def request(*messages: str | tuple[str, str], **fields: Any) -> SuggestionReques
     return SuggestionRequest.model_validate({"shop_id": "demo", "messages": rows, "context": context, **fields})
 
 
-def ask(parts: Parts, *messages: str | tuple[str, str], **fields: Any) -> SuggestionResponse:  # noqa: ANN401
+def ask(parts: Parts, *messages: str | tuple[str, str], **fields: Any) -> SuggestionResponse:
     """The response to `request`."""
     return parts.suggester.suggest(request(*messages, **fields))

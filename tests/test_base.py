@@ -24,15 +24,15 @@ from knowledge.retriever import Query, Scope, retrieve
 from knowledge.store import Store
 from models.encoder import Encoder
 from models.text import normalise
+from tests.counting_encoder import CountingEncoder
 from tests.entry_examples import draft
-from tests.fake_encoder import FakeEncoder
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
 
 @contextmanager
 def opened(url: str, folder: Path, encoder: Encoder | None = None) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase.open(Store(url), encoder or FakeEncoder(), folder)
+    base = KnowledgeBase.open(Store(url), encoder or CountingEncoder(), folder)
     try:
         yield base
     finally:
@@ -41,7 +41,7 @@ def opened(url: str, folder: Path, encoder: Encoder | None = None) -> Iterator[K
 
 def first(base: KnowledgeBase, text: str) -> str:
     normal = normalise(text)
-    query = Query(normal, FakeEncoder().encode_queries([normal])[0])
+    query = Query(normal, CountingEncoder().encode_queries([normal])[0])
     candidates = retrieve(base.snapshot(), query, Scope("demo", NOW), 5)
     return candidates[0].entry.id if candidates else ""
 
@@ -73,9 +73,9 @@ def test_errors_of_a_write_change_nothing(base: KnowledgeBase) -> None:
     assert base.check().clean
 
 
-def test_each_text_is_embedded_once(base: KnowledgeBase, fake_encoder: FakeEncoder) -> None:
+def test_each_text_is_embedded_once(base: KnowledgeBase, counting_encoder: CountingEncoder) -> None:
     put(base, "甲", answers=["好的"])
-    assert sorted(fake_encoder.encoded) == sorted(["问题甲", "怎么甲", "好的"])
+    assert sorted(counting_encoder.encoded) == sorted(["问题甲", "怎么甲", "好的"])
 
 
 def test_two_workers_see_each_others_writes_at_once(store_url: str, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_two_workers_see_each_others_writes_at_once(store_url: str, tmp_path: Pa
 def test_a_restart_embeds_nothing_that_was_saved(store_url: str, tmp_path: Path) -> None:
     with opened(store_url, tmp_path / "index") as base:
         put(base, "甲", "乙")
-    encoder = FakeEncoder()
+    encoder = CountingEncoder()
     with opened(store_url, tmp_path / "index", encoder) as base:
         assert encoder.encoded == []
         assert first(base, "怎么乙") == "乙"
@@ -102,7 +102,7 @@ def test_an_index_behind_the_store_is_caught_up(store_url: str, tmp_path: Path) 
         put(base, "甲", "乙")
     with closing(Store(store_url)) as store:
         store.write(Changes(drafts=[draft("丙", title="问题丙")], deletes=["甲"]))
-    encoder = FakeEncoder()
+    encoder = CountingEncoder()
     with opened(store_url, tmp_path / "index", encoder) as base:
         assert "怎么乙" not in encoder.encoded
         assert first(base, "问题丙") == "丙"
@@ -114,7 +114,7 @@ def test_an_unusable_index_is_rebuilt_with_one_clear_line(store_url: str, tmp_pa
     folder = tmp_path / "index"
     with opened(store_url, folder) as base:
         put(base, "甲")
-    encoder = FakeEncoder("another") if damage == "encoder" else FakeEncoder()
+    encoder = CountingEncoder("another") if damage == "encoder" else CountingEncoder()
     if damage == "truncated":
         path = next(folder.glob("phrasings-delta-*"))
         path.write_bytes(path.read_bytes()[:-9])
@@ -137,7 +137,7 @@ def test_check_names_what_differs_and_rebuild_mends_it(store_url: str, tmp_path:
     folder = tmp_path / "index"
     with opened(store_url, folder) as base:
         put(base, "甲", "乙")
-        other = FakeEncoder()
+        other = CountingEncoder()
         alone = KnowledgeBase.open(Store(f"sqlite:///{tmp_path / 'x.db'}"), other, tmp_path / "x")
         put(alone, "甲", "丙", answers=["不一样"])
         put(alone, "丁", answers=["不一样"])
@@ -180,7 +180,7 @@ def test_compaction_in_the_background_loses_nothing(
     store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vector_index, "DELTA_ROWS", 6)
-    names = [chr(0x7532 + number) for number in range(40)]
+    names = [f"编号{number}" for number in range(40)]
     with opened(store_url, tmp_path / "index") as base:
         for number, name in enumerate(names):
             put(base, name)
@@ -227,13 +227,11 @@ from pathlib import Path
 from knowledge.base import KnowledgeBase
 from knowledge.changes import Changes
 from knowledge.store import Store
-from models.text import normalise
 from tests.entry_examples import draft
-from tests.fake_encoder import FakeEncoder
+from tests.counting_encoder import CountingEncoder
 
-base = KnowledgeBase.open(Store(sys.argv[1]), FakeEncoder(), Path(sys.argv[2]))
-names = [chr(code) for code in range(0x4E10, 0x5010) if normalise(chr(code)) == chr(code)]
-for name in names[:200]:
+base = KnowledgeBase.open(Store(sys.argv[1]), CountingEncoder(), Path(sys.argv[2]))
+for name in (f"编号{number}" for number in range(200)):
     base.write(Changes(drafts=[draft(name, title=f"问题{name}")]))
     sys.stdout.write("saved " + name + "\\n")
     sys.stdout.flush()

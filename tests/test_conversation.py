@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from assistant.conversation import Conversation, read_conversation
 from assistant.request import Message, Role
-from models.text import normalise
 
 ROLES: tuple[Role, ...] = ("buyer", "agent", "system")
 
@@ -85,5 +84,4 @@ def test_every_spoken_text_is_kept_once_and_in_order(spoken: list[tuple[Role, st
     assert list(conversation.earlier) == by_buyer[: len(conversation.earlier)]
     assert conversation.turn == "，".join(text.strip() for text in waiting)
     assert list(conversation.said) == by_agent
-    assert conversation.query == normalise(conversation.query)
     assert (conversation.for_message_id is None) == (not waiting)

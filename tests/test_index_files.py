@@ -16,7 +16,7 @@ from knowledge.entries import Entry
 from knowledge.index_files import MANIFEST, IndexFiles, IndexUnusable
 from knowledge.snapshot import Snapshot
 from tests.entry_examples import draft
-from tests.fake_encoder import FakeEncoder
+from tests.counting_encoder import CountingEncoder
 
 
 def entry(entry_id: str, **fields: object) -> Entry:
@@ -28,11 +28,11 @@ def delta(revision: int, *ids: str) -> Delta:
 
 
 @pytest.fixture
-def snapshot(fake_encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+def snapshot(counting_encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     """Five entries in the base segments, one in the deltas, at revision 2."""
     monkeypatch.setattr(vector_index, "DELTA_ROWS", 4)
-    first = Snapshot.empty(fake_encoder).advanced(delta(1, *"abcde"), fake_encoder)
-    return first.advanced(delta(2, "f"), fake_encoder)
+    first = Snapshot.empty(counting_encoder).advanced(delta(1, *"abcde"), counting_encoder)
+    return first.advanced(delta(2, "f"), counting_encoder)
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def folder(tmp_path: Path, snapshot: Snapshot) -> Path:
     return tmp_path / "index"
 
 
-def load(folder: Path, encoder: FakeEncoder | None = None, revision: int = 2) -> index_files.StoredIndex:
-    encoder = encoder or FakeEncoder()
+def load(folder: Path, encoder: CountingEncoder | None = None, revision: int = 2) -> index_files.StoredIndex:
+    encoder = encoder or CountingEncoder()
     return IndexFiles(folder).load(encoder.id, encoder.dim, revision)
 
 
@@ -67,13 +67,13 @@ def test_what_is_saved_is_loaded(folder: Path, snapshot: Snapshot) -> None:
 
 
 def test_a_small_write_does_not_write_the_base_again(
-    folder: Path, snapshot: Snapshot, fake_encoder: FakeEncoder
+    folder: Path, snapshot: Snapshot, counting_encoder: CountingEncoder
 ) -> None:
     files = IndexFiles(folder)
-    stored = files.load(fake_encoder.id, fake_encoder.dim, 2)
-    over = Snapshot.over(fake_encoder.id, snapshot.roster, stored.phrasings, stored.answers)
+    stored = files.load(counting_encoder.id, counting_encoder.dim, 2)
+    over = Snapshot.over(counting_encoder.id, snapshot.roster, stored.phrasings, stored.answers)
     before = {path.name: path.stat().st_ino for path in folder.glob("*-base-*")}
-    files.save(over.advanced(delta(3, *"abcdefg"), fake_encoder))
+    files.save(over.advanced(delta(3, *"abcdefg"), counting_encoder))
     assert {path.name: path.stat().st_ino for path in folder.glob("*-base-*")} == before
     assert load(folder, revision=3).revision == 3
     names = {path.name for path in folder.iterdir()}
@@ -110,12 +110,14 @@ def test_any_damaged_file_is_refused_and_saved_over(
 @pytest.mark.parametrize(
     ("encoder", "revision", "kind", "reason"),
     [
-        (FakeEncoder("other"), 2, "foreign", "encoder is 'fake', not 'other'"),
-        (FakeEncoder(dim=16), 2, "foreign", "dimension is 32, not 16"),
-        (FakeEncoder(), 1, "ahead", "revision 2 is ahead of the store's 1"),
+        (CountingEncoder("other"), 2, "foreign", "encoder is 'e5-small-zh-q8@.*', not 'other'"),
+        (CountingEncoder(dim=16), 2, "foreign", "dimension is 384, not 16"),
+        (CountingEncoder(), 1, "ahead", "revision 2 is ahead of the store's 1"),
     ],
 )
-def test_a_foreign_index_is_refused(folder: Path, encoder: FakeEncoder, revision: int, kind: str, reason: str) -> None:
+def test_a_foreign_index_is_refused(
+    folder: Path, encoder: CountingEncoder, revision: int, kind: str, reason: str
+) -> None:
     with pytest.raises(IndexUnusable, match=reason) as caught:
         load(folder, encoder, revision)
     assert caught.value.kind == kind
@@ -142,7 +144,7 @@ def test_a_manifest_that_points_outside_reads_nothing_there(folder: Path, tmp_pa
 
 
 def test_a_crash_before_the_manifest_leaves_the_old_index(
-    folder: Path, snapshot: Snapshot, fake_encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+    folder: Path, snapshot: Snapshot, counting_encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
 
@@ -153,28 +155,28 @@ def test_a_crash_before_the_manifest_leaves_the_old_index(
 
     monkeypatch.setattr(Path, "replace", crash)
     with pytest.raises(OSError, match="power"):
-        IndexFiles(folder).save(snapshot.advanced(delta(3, "g"), fake_encoder))
+        IndexFiles(folder).save(snapshot.advanced(delta(3, "g"), counting_encoder))
     assert load(folder, revision=3).revision == 2
 
 
 def test_an_older_snapshot_does_not_replace_a_newer_index(
-    folder: Path, snapshot: Snapshot, fake_encoder: FakeEncoder
+    folder: Path, snapshot: Snapshot, counting_encoder: CountingEncoder
 ) -> None:
-    IndexFiles(folder).save(snapshot.advanced(delta(3, "g"), fake_encoder))
+    IndexFiles(folder).save(snapshot.advanced(delta(3, "g"), counting_encoder))
     IndexFiles(folder).save(snapshot)
     assert load(folder, revision=3).revision == 3
 
 
 def test_base_segments_of_another_process_stay_for_a_day(
-    folder: Path, snapshot: Snapshot, fake_encoder: FakeEncoder
+    folder: Path, snapshot: Snapshot, counting_encoder: CountingEncoder
 ) -> None:
     old = next(folder.glob("phrasings-base-*"))
-    rebuilt = Snapshot.empty(fake_encoder).advanced(delta(3, *"abcdefgh"), fake_encoder)
+    rebuilt = Snapshot.empty(counting_encoder).advanced(delta(3, *"abcdefgh"), counting_encoder)
     IndexFiles(folder).save(rebuilt)
     assert old.exists()
     long_ago = old.stat().st_mtime - index_files.UNUSED_SECONDS - 1
     os.utime(old, (long_ago, long_ago))
-    IndexFiles(folder).save(rebuilt.advanced(delta(4, "i"), fake_encoder))
+    IndexFiles(folder).save(rebuilt.advanced(delta(4, "i"), counting_encoder))
     assert not old.exists()
     assert load(folder, revision=4).revision == 4
     assert snapshot.revision == 2

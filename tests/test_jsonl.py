@@ -142,7 +142,7 @@ def test_line_that_is_no_json_object_says_where_and_what_to_do(line: str | bytes
         ({"answers": []}, "answers", "空的", "至少写 1 条"),
         ({"answers": [{"text": ""}]}, "answers[0].text", "空的", "填写"),
         ({"answers": [{"texts": "好", "text": "好"}]}, "answers[0].texts", "没有这个字段", "text"),
-        ({"answers": [5]}, "answers[0]", "写法不对", "text"),
+        ({"answers": [5]}, "answers[0]", "一组字段", "text"),
         ({"answers": [{"text": "好", "when": 3}]}, "answers[0].when", "写法不对", "order.state"),
         ({"answers": [{"text": "好", "when": {"a": [[1]]}}]}, "answers[0].when.a[0]", "条件的值", "null"),
         ({"effective_from": "2026-11-11T00:00:00"}, "effective_from", "没有时区", "+08:00"),

@@ -13,7 +13,7 @@ from knowledge.snapshot import Snapshot
 from models.encoder import Encoder
 from models.text import normalise
 from tests.entry_examples import draft
-from tests.fake_encoder import FakeEncoder
+from tests.counting_encoder import CountingEncoder
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -46,44 +46,46 @@ def test_the_right_entry_comes_first_with_its_phrasing(encoder: Encoder) -> None
     assert ask(snapshot, encoder, "啥时候能发出来", Scope(None, NOW))[0].entry.id == "ship"
 
 
-def test_no_other_shops_entry_ever(fake_encoder: FakeEncoder) -> None:
+def test_no_other_shops_entry_ever(counting_encoder: CountingEncoder) -> None:
     entries = [
         entry(f"e{n}", "什么时候发货", shop_id=[None, "s1", "s2"][n % 3], answers=["亲，马上发货"]) for n in range(90)
     ]
-    snapshot = snapshot_of(fake_encoder, *entries)
+    snapshot = snapshot_of(counting_encoder, *entries)
     for shop, shops in (("s1", {None, "s1"}), ("s2", {None, "s2"}), ("s3", {None}), (None, {None})):
-        candidates = ask(snapshot, fake_encoder, "什么时候发货", Scope(shop, NOW), 100)
+        candidates = ask(snapshot, counting_encoder, "什么时候发货", Scope(shop, NOW), 100)
         assert {candidate.entry.shop_id for candidate in candidates} == shops
         assert len(candidates) == 30 * len(shops)
 
 
-def test_items_of_others_do_not_crowd_out(fake_encoder: FakeEncoder) -> None:
+def test_items_of_others_do_not_crowd_out(counting_encoder: CountingEncoder) -> None:
     entries = [entry(f"e{n}", "尺码怎么选", shop_id="s1", items=[f"i{n}"]) for n in range(300)]
-    snapshot = snapshot_of(fake_encoder, *entries, entry("all", "怎么选尺码呀"))
-    seen = [one.entry.id for one in ask(snapshot, fake_encoder, "尺码怎么选", Scope("s1", NOW, "i77"), 5)]
+    snapshot = snapshot_of(counting_encoder, *entries, entry("all", "怎么选尺码呀"))
+    seen = [one.entry.id for one in ask(snapshot, counting_encoder, "尺码怎么选", Scope("s1", NOW, "i77"), 5)]
     assert seen == ["e77", "all"]
-    assert [one.entry.id for one in ask(snapshot, fake_encoder, "尺码怎么选", Scope("s1", NOW), 5)] == ["all"]
+    assert [one.entry.id for one in ask(snapshot, counting_encoder, "尺码怎么选", Scope("s1", NOW), 5)] == ["all"]
 
 
 @pytest.mark.parametrize("k", [1, 7, 100])
-def test_k_and_complete_signals(fake_encoder: FakeEncoder, k: int) -> None:
+def test_k_and_complete_signals(counting_encoder: CountingEncoder, k: int) -> None:
     entries = [entry(f"e{n}", f"问题{n}号", questions=[f"第{n}个", "怎么办"], answers=[f"回答{n}"]) for n in range(120)]
-    snapshot = snapshot_of(fake_encoder, *entries)
-    candidates = ask(snapshot, fake_encoder, "问题7号怎么办", Scope(None, NOW), k)
+    snapshot = snapshot_of(counting_encoder, *entries)
+    candidates = ask(snapshot, counting_encoder, "问题7号怎么办", Scope(None, NOW), k)
     assert len(candidates) == k
     assert [one.fused for one in candidates] == sorted((one.fused for one in candidates), reverse=True)
-    query = fake_encoder.encode_queries(["问题7号怎么办"])[0]
+    query = counting_encoder.encode_queries(["问题7号怎么办"])[0]
     for one in candidates:
-        cosines = fake_encoder.encode_queries([normalise(text) for text in one.entry.phrasings]) @ query
+        cosines = counting_encoder.encode_queries([normalise(text) for text in one.entry.phrasings]) @ query
         assert one.dense == pytest.approx(float(cosines.max()), abs=1e-5)
         assert one.phrasing in one.entry.phrasings
         assert cosines[one.entry.phrasings.index(one.phrasing)] == pytest.approx(one.dense, abs=1e-5)
-        answers = fake_encoder.encode_documents([normalise(answer.text) for answer in one.entry.answers]) @ query
+        answers = counting_encoder.encode_documents([normalise(answer.text) for answer in one.entry.answers]) @ query
         assert one.answer == pytest.approx(float(answers.max()), abs=1e-5)
         assert 0 <= one.lexical <= 1
 
 
-def test_an_empty_knowledge_and_an_empty_query_find_nothing_or_something_harmless(fake_encoder: FakeEncoder) -> None:
-    assert ask(Snapshot.empty(fake_encoder), fake_encoder, "在吗", Scope("demo", NOW)) == []
-    candidates = ask(snapshot_of(fake_encoder, entry("a", "在吗")), fake_encoder, "", Scope("demo", NOW))
+def test_an_empty_knowledge_and_an_empty_query_find_nothing_or_something_harmless(
+    counting_encoder: CountingEncoder,
+) -> None:
+    assert ask(Snapshot.empty(counting_encoder), counting_encoder, "在吗", Scope("demo", NOW)) == []
+    candidates = ask(snapshot_of(counting_encoder, entry("a", "在吗")), counting_encoder, "", Scope("demo", NOW))
     assert [one.lexical for one in candidates] == [0.0]

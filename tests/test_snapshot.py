@@ -15,7 +15,7 @@ from knowledge.roster import Roster, Scope
 from knowledge.shop_policy import ShopPolicy
 from knowledge.snapshot import Snapshot
 from tests.entry_examples import draft
-from tests.fake_encoder import FakeEncoder
+from tests.counting_encoder import CountingEncoder
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 
@@ -28,62 +28,64 @@ def delta(*entries: Entry, deleted: tuple[str, ...] = (), revision: int = 1) -> 
     return Delta(revision, entries, frozenset(deleted), (), {})
 
 
-def found(snapshot: Snapshot, encoder: FakeEncoder, text: str, scope: Scope) -> list[str]:
+def found(snapshot: Snapshot, encoder: CountingEncoder, text: str, scope: Scope) -> list[str]:
     hits = snapshot.phrasings.search(encoder.encode_queries([text])[0], 50, snapshot.view(scope).phrasings)
     return [snapshot.roster.entry(slot).id for slot in hits.owners.tolist()]
 
 
-def test_an_edited_answer_embeds_the_answer_only(fake_encoder: FakeEncoder) -> None:
+def test_an_edited_answer_embeds_the_answer_only(counting_encoder: CountingEncoder) -> None:
     one = entry("a", questions=["啥时候发", "几天发货"])
-    first = Snapshot.empty(fake_encoder).advanced(delta(one), fake_encoder)
-    fake_encoder.encoded.clear()
-    second = first.advanced(delta(entry("a", 2, questions=one.questions, answers=["改过了"]), revision=2), fake_encoder)
-    assert fake_encoder.encoded == ["改过了"]
+    first = Snapshot.empty(counting_encoder).advanced(delta(one), counting_encoder)
+    counting_encoder.encoded.clear()
+    second = first.advanced(
+        delta(entry("a", 2, questions=one.questions, answers=["改过了"]), revision=2), counting_encoder
+    )
+    assert counting_encoder.encoded == ["改过了"]
     assert second.phrasings is first.phrasings
     assert second.lexical is first.lexical
 
 
-def test_new_questions_alone_are_embedded_and_order_does_not_matter(fake_encoder: FakeEncoder) -> None:
-    first = Snapshot.empty(fake_encoder).advanced(delta(entry("a", questions=["一号", "二号"])), fake_encoder)
-    fake_encoder.encoded.clear()
+def test_new_questions_alone_are_embedded_and_order_does_not_matter(counting_encoder: CountingEncoder) -> None:
+    first = Snapshot.empty(counting_encoder).advanced(delta(entry("a", questions=["一号", "二号"])), counting_encoder)
+    counting_encoder.encoded.clear()
     changed = entry("a", 2, questions=["三号", "二号", "一号"])
-    second = first.advanced(delta(changed, revision=2), fake_encoder)
-    assert fake_encoder.encoded == ["三号"]
+    second = first.advanced(delta(changed, revision=2), counting_encoder)
+    assert counting_encoder.encoded == ["三号"]
     scope = Scope(None, NOW)
-    hits = second.phrasings.search(fake_encoder.encode_queries(["二号"])[0], 1, second.view(scope).phrasings)
+    hits = second.phrasings.search(counting_encoder.encode_queries(["二号"])[0], 1, second.view(scope).phrasings)
     assert changed.phrasings[int(hits.positions[0])] == "二号"
 
 
-def test_drafts_archived_and_empathy_phrases_are_not_searchable(fake_encoder: FakeEncoder) -> None:
+def test_drafts_archived_and_empathy_phrases_are_not_searchable(counting_encoder: CountingEncoder) -> None:
     entries = [
         entry("draft", status="draft"),
         entry("archived", status="archived"),
         entry("sorry", kind="phrase", tags=[EMPATHY_TAG]),
         entry("live"),
     ]
-    snapshot = Snapshot.empty(fake_encoder).advanced(delta(*entries), fake_encoder)
+    snapshot = Snapshot.empty(counting_encoder).advanced(delta(*entries), counting_encoder)
     assert set(snapshot.entries) == {"sorry", "live"}
-    assert found(snapshot, fake_encoder, "发货", Scope(None, NOW)) == ["live"]
+    assert found(snapshot, counting_encoder, "发货", Scope(None, NOW)) == ["live"]
     assert [one.id for one in snapshot.phrases(Scope(None, NOW), tag=EMPATHY_TAG)] == ["sorry"]
-    withdrawn = snapshot.advanced(delta(entry("live", 2, status="draft"), revision=2), fake_encoder)
-    assert found(withdrawn, fake_encoder, "发货", Scope(None, NOW)) == []
-    assert found(snapshot, fake_encoder, "发货", Scope(None, NOW)) == ["live"]
+    withdrawn = snapshot.advanced(delta(entry("live", 2, status="draft"), revision=2), counting_encoder)
+    assert found(withdrawn, counting_encoder, "发货", Scope(None, NOW)) == []
+    assert found(snapshot, counting_encoder, "发货", Scope(None, NOW)) == ["live"]
 
 
-def test_effective_times_turn_entries_on_and_off(fake_encoder: FakeEncoder) -> None:
+def test_effective_times_turn_entries_on_and_off(counting_encoder: CountingEncoder) -> None:
     sale = entry("sale", effective_from=NOW, effective_until=NOW + timedelta(hours=1))
-    snapshot = Snapshot.empty(fake_encoder).advanced(delta(sale), fake_encoder)
+    snapshot = Snapshot.empty(counting_encoder).advanced(delta(sale), counting_encoder)
     for minutes, seen in ((-1, []), (0, ["sale"]), (59, ["sale"]), (60, [])):
         scope = Scope(None, NOW + timedelta(minutes=minutes))
-        assert found(snapshot, fake_encoder, "发货", scope) == seen
+        assert found(snapshot, counting_encoder, "发货", scope) == seen
         assert [one.id for one in snapshot.phrases(scope, intent=sale.intent)] == seen
 
 
-def test_lookups(fake_encoder: FakeEncoder) -> None:
+def test_lookups(counting_encoder: CountingEncoder) -> None:
     item = Item(item_id="dress", shop_id="demo", title="连衣裙")
     entries = (entry("shared"), entry("own", shop_id="demo"))
     change = Delta(3, entries, frozenset(), (item,), {"demo": ShopPolicy(name="小店")})
-    snapshot = Snapshot.empty(fake_encoder).advanced(change, fake_encoder)
+    snapshot = Snapshot.empty(counting_encoder).advanced(change, counting_encoder)
     assert snapshot.item("demo", "dress") == item
     assert snapshot.item("demo", "cup") is None
     assert snapshot.policy("demo").name == "小店"
@@ -94,13 +96,13 @@ def test_lookups(fake_encoder: FakeEncoder) -> None:
     assert len(snapshot.phrases(Scope("demo", NOW))) == 2
 
 
-def test_a_snapshot_never_changes(fake_encoder: FakeEncoder) -> None:
+def test_a_snapshot_never_changes(counting_encoder: CountingEncoder) -> None:
     scope = Scope("demo", NOW)
-    first = Snapshot.empty(fake_encoder).advanced(delta(entry("a"), entry("b", shop_id="demo")), fake_encoder)
-    before = found(first, fake_encoder, "发货", scope), first.lexical.scores(["发货"], 2).tolist()
-    later = first.advanced(delta(entry("c"), entry("d"), deleted=("a",), revision=2), fake_encoder)
-    assert (found(first, fake_encoder, "发货", scope), first.lexical.scores(["发货"], 2).tolist()) == before
-    assert sorted(found(later, fake_encoder, "发货", scope)) == ["b", "c", "d"]
+    first = Snapshot.empty(counting_encoder).advanced(delta(entry("a"), entry("b", shop_id="demo")), counting_encoder)
+    before = found(first, counting_encoder, "发货", scope), first.lexical.scores(["发货"], 2).tolist()
+    later = first.advanced(delta(entry("c"), entry("d"), deleted=("a",), revision=2), counting_encoder)
+    assert (found(first, counting_encoder, "发货", scope), first.lexical.scores(["发货"], 2).tolist()) == before
+    assert sorted(found(later, counting_encoder, "发货", scope)) == ["b", "c", "d"]
     assert len(later.roster) == 3, "the slot of a deleted entry is used again"
     assert later.compacted().phrasings is later.phrasings
 

@@ -33,7 +33,7 @@ def create_app(parts: Parts, bound_to: str = "127.0.0.1") -> FastAPI:
         summary="Ready-to-send reply suggestions for a Taobao shop's agents",
         docs_url=None,  # its page would load scripts from elsewhere; the document itself is at /openapi.json
         redoc_url=None,
-        responses=dict.fromkeys((401, 403, 404, 409, 412, 413, 422, 503), _PROBLEM),
+        responses=dict.fromkeys((401, 403, 404, 409, 412, 413, 415, 422, 503), _PROBLEM),
     )
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=parts.settings.max_body_bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -43,8 +43,10 @@ STATUS: dict[type[Exception], int] = {
 }
 TITLES = {
     400: "请求有误", 401: "需要 API 密钥", 403: "不允许的来源", 404: "没有找到", 405: "不支持的方法", 409: "已经存在",
-    412: "版本冲突", 413: "请求太大", 422: "内容不符合要求", 500: "服务内部出错", 503: "服务暂不可用",
+    412: "版本冲突", 413: "请求太大", 415: "不支持的格式", 422: "内容不符合要求", 500: "服务内部出错", 503: "服务暂不可用",
 }  # fmt: skip
+
+_UNEXPECTED = "服务内部出错，已记入日志；请稍后重试。"
 
 
 def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[str, Any]:
@@ -63,16 +65,21 @@ def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[st
 def problem_of(error: Exception) -> dict[str, Any]:
     """The problem document of any error; what nobody expected says nothing of its inside."""
     if isinstance(error, ValidationError | RequestValidationError):
-        problems = problems_of([{**one, "loc": _within_part(one["loc"])} for one in error.errors()])
+        if isinstance(error, RequestValidationError) and isinstance(error.body, bytes):
+            return problem(415, "请求正文没有标明是 JSON；请加上请求头 Content-Type: application/json。")
+        problems = problems_of([{**one, "loc": _place(one)} for one in error.errors()])
         return problem(422, "；".join(map(str, problems)), problems)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 500:
-        return problem(500, "服务内部出错，已记入日志；请稍后重试。")
+        return problem(500, _UNEXPECTED)
     return problem(status, str(error), error.problems if isinstance(error, knowledge.EntryInvalid) else ())
 
 
-def _within_part(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """A field's place without the part of the request that FastAPI puts before it."""
+def _place(details: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """A field's place without the part of the request that FastAPI puts before it; `body` for the body as a whole."""
+    loc: tuple[int | str, ...] = details["loc"]
+    if details["type"] == "json_invalid" or not loc:
+        return ("body",)
     return loc[1:] if len(loc) > 1 and loc[0] in ("body", "query", "path", "header") else loc
 
 
@@ -84,9 +91,10 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer_unexpected)
 
 
-def respond(document: dict[str, Any]) -> JSONResponse:
+def respond(document: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The document as a response."""
-    headers = {"WWW-Authenticate": "Bearer"} if document["status"] == 401 else None
+    if document["status"] == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
     return JSONResponse(document, document["status"], headers, media_type="application/problem+json")
 
 
@@ -98,12 +106,13 @@ async def _answer_http(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     details = {
+        400: "请求正文读不出来：它应是 UTF-8 编码的 JSON，请对照接口文档 /openapi.json。",
         404: "没有这个地址，请对照接口文档 /openapi.json。",
         405: "这个地址不支持该方法，请对照接口文档 /openapi.json。",
     }
-    return respond(problem(error.status_code, details.get(error.status_code, str(error.detail))))
+    return respond(problem(error.status_code, details.get(error.status_code, str(error.detail))), error.headers)
 
 
 async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected_error", path=request.url.path, exc_info=error)
-    return respond(problem_of(error))
+    return respond(problem(500, _UNEXPECTED))

@@ -22,13 +22,24 @@ class Observed:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
 
+        started = False
+
         async def observed(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                route = getattr(scope.get("route"), "path", "other")
-                self.metrics.answered(scope["method"], route, message["status"])
+                self._count(scope, message["status"])
             await send(message)
 
-        return await self.app(scope, receive, observed)
+        try:
+            await self.app(scope, receive, observed)
+        except Exception:  # answered with 500 by Starlette's outermost middleware, which is not wrapped by this one
+            if not started:
+                self._count(scope, 500)
+            raise
+
+    def _count(self, scope: Scope, status: int) -> None:
+        self.metrics.answered(scope["method"], getattr(scope.get("route"), "path", "other"), status)

@@ -47,9 +47,16 @@ def _secret(request: Request) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key")
 
 
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a malformed address is nobody's
+        return ""
+
+
 def _require_local(request: Request) -> None:
     """Without keys, a page from elsewhere must not reach us through the browser (DNS rebinding, cross-site posts)."""
     origin = request.headers.get("origin")
-    hosts = [request.url.hostname or "", *([urlsplit(origin).hostname or ""] if origin else [])]
-    if not all(is_loopback(host) for host in hosts):
+    named = [f"//{request.headers.get('host', '')}", *([origin] if origin else [])]
+    if not all(is_loopback(_host_of(url)) for url in named):
         raise ForeignOrigin("未设密钥时只接受本机页面的请求；从别处访问请先用 xiaoer keys create 名称 生成密钥。")

@@ -29,9 +29,12 @@ def fit_multinomial(rows: Sequence[Signals], labels: Sequence[str], c: float = C
     model = _logistic_regression(c)
     names, matrix = _matrix(rows)
     model.fit(matrix, np.array(labels))
+    biases, slopes = model.intercept_, model.coef_
+    if len(model.classes_) == 2:  # one row then: the odds of the second label against the first
+        biases, slopes = np.append(0.0, biases), np.vstack([np.zeros_like(slopes), slopes])
     return {
         str(label): {"bias": float(bias), **dict(zip(names, map(float, weights), strict=True))}
-        for label, bias, weights in zip(model.classes_, model.intercept_, model.coef_, strict=True)
+        for label, bias, weights in zip(model.classes_, biases, slopes, strict=True)
     }
 
 

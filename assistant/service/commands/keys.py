@@ -12,13 +12,17 @@ from assistant.service.wiring import open_store
 
 app = typer.Typer(help="API 密钥：有了密钥，接口就只认密钥；对外监听时必须有。", no_args_is_help=True)
 _console = Console(soft_wrap=True)
+_errors = Console(stderr=True, soft_wrap=True)
 
 
 @app.command("create")
 def create(context: typer.Context, name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")]) -> None:
     """新建一个密钥。只显示这一次，请马上保存。"""
     with open_store(context.obj) as store:
-        secret = store.api_keys.create(name)
+        try:
+            secret = store.api_keys.create(name)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
     _console.print(secret, markup=False, highlight=False)
 
 
@@ -37,5 +41,8 @@ def list_keys(context: typer.Context) -> None:
 def revoke(context: typer.Context, key_id: Annotated[int, typer.Argument(help="xiaoer keys list 里的编号")]) -> None:
     """停用一个密钥，立即生效。"""
     with open_store(context.obj) as store:
-        store.api_keys.revoke(key_id)
+        revoked = store.api_keys.revoke(key_id)
+    if not revoked:
+        _errors.print(f"没有编号为 {key_id} 的有效密钥，请用 xiaoer keys list 查看编号。", style="red", highlight=False)
+        raise typer.Exit(1)
     _console.print(f"已停用密钥 {key_id}。", highlight=False)

@@ -1,0 +1,127 @@
+"""What a buyer asks about an item is recognised in their own words, and no other attribute is given for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.attributes import Synonyms, asked_attribute
+from knowledge.starter import starter_changes
+from models.intents import intents
+from models.text import normalise
+
+TABLE: list[dict[str, Any]] = yaml.safe_load(files("knowledge").joinpath("data/attributes.yaml").read_text("utf-8"))
+WORDS = [(str(word), row["names"]) for row in TABLE for word in row["words"]]
+ITEMS = {item.item_id: item.attributes for item in starter_changes().items}
+
+
+def asked(message: str, attributes: Mapping[str, str], intent: str = "pre.spec") -> tuple[str, str | None] | None:
+    return asked_attribute(normalise(message), attributes, intent)
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "name"),
+    [
+        ("dress-001", "啥料子的", "材质"),
+        ("dress-001", "是純棉的嗎", "材质"),
+        ("dress-001", "内衬是什么材质的", "内衬"),
+        ("dress-001", "里衬是什么做的呀", "内衬"),
+        ("dress-001", "会不会透啊", "透光度"),
+        ("dress-001", "裙子有多长", "长度"),
+        ("dress-001", "能放洗衣机洗吗", "洗涤方式"),
+        ("dress-001", "洗了会缩水不", "缩水率"),
+        ("dress-001", "胖子穿会不会显胖", "版型"),
+        ("cup-001", "多大宝宝能用", "适用年龄"),
+        ("cup-001", "吸管是硅胶的吗", "吸管材质"),
+        ("cup-001", "能装多少水", "容量"),
+        ("cup-001", "放包里会漏水吗", "防漏设计"),
+        ("cup-001", "可以用开水煮一下吗", "消毒方式"),
+        ("cream-001", "敏感肌能用不", "适用肤质"),
+        ("cream-001", "孕妇可以用吗", "适用人群"),
+        ("cream-001", "开封后能放多久", "开封后使用期限"),
+        ("cream-001", "有没有酒精", "酒精香精"),
+        ("power-001", "能带上飞机吗", "登机说明"),
+        ("power-001", "多久能充满", "充电时间"),
+        ("power-001", "苹果手机能充几次", "充电次数"),
+        ("power-001", "CCC认证有吗", "3C认证"),
+        ("power-001", "实际容量多大", "额定容量"),
+    ],
+)
+def test_buyers_words_lead_to_the_attribute_and_its_value(item: str, message: str, name: str) -> None:
+    assert asked(message, ITEMS[item]) == (name, ITEMS[item][name])
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "name"),
+    [
+        ("dress-001", "重不重", "重量"),
+        ("cream-001", "防晒值多少", "防晒指数"),
+        ("power-001", "防不防水 噪音大吗", "噪音"),
+    ],
+)
+def test_attribute_the_item_does_not_state_is_named_without_a_value(item: str, message: str, name: str) -> None:
+    assert asked(message, ITEMS[item]) == (name, None)
+
+
+def test_name_written_in_full_wins_over_shorter_words() -> None:
+    attributes = {"材质": "棉", "填充材质": "鸭绒"}
+    assert asked("填充材质是什么", attributes) == ("填充材质", "鸭绒")
+    assert asked("材质是什么", attributes) == ("材质", "棉")
+    assert asked("送货区域参数表有吗", {"送货区域参数表": "见附页"}) == ("送货区域参数表", "见附页")
+
+
+def test_longer_word_wins_over_a_shorter_one() -> None:
+    attributes = {"尺寸": "10cm", "适用年龄": "6-36个月"}
+    assert asked("多大", attributes) == ("尺寸", "10cm")
+    assert asked("多大宝宝能用", attributes) == ("适用年龄", "6-36个月")
+
+
+def test_intent_gives_the_attribute_when_no_word_does() -> None:
+    assert asked("这个咋样", {"面料": "棉"}, "pre.material") == ("面料", "棉")
+    assert asked("这个咋样", {"颜色": "白"}, "pre.material") == ("材质", None)
+    assert asked("这个咋样", {"面料": "棉"}, "order.track") is None
+
+
+def test_question_about_no_attribute_asks_for_none() -> None:
+    assert asked("在吗", ITEMS["dress-001"]) is None
+    assert asked("", {}, "pre.spec") is None
+
+
+def test_synonyms_measure_their_longest_word_and_take_the_first_name_the_item_has() -> None:
+    row = Synonyms(names=("面料", "材质"), words=("料", "料子"))
+    assert [row.longest_word(text) for text in ("啥料子", "用料", "颜色")] == [2, 1, 0]
+    assert row.name_among({"材质": "棉", "面料": "麻"}) == "面料"
+    assert row.name_among({"材质": "棉"}) == "材质"
+    assert row.name_among({"颜色": "白"}) is None
+
+
+def test_table_is_written_as_messages_are_folded_or_its_words_would_never_match() -> None:
+    assert [word for word, _ in WORDS if normalise(word) != word.lower()] == []
+    assert [word for word, _ in WORDS if len(word) < 2] == []
+    assert {code for row in TABLE for code in row["intents"]} <= set(intents())
+
+
+def test_every_word_alone_leads_to_its_own_row() -> None:
+    astray = [
+        (word, found[0])
+        for word, names in WORDS
+        if (found := asked(word, {names[0]: "x"})) is None or found != (names[0], "x")
+    ]
+    assert astray == []
+
+
+@given(
+    st.lists(st.sampled_from([word for word, _ in WORDS]), max_size=2).map("，".join),
+    st.dictionaries(st.sampled_from([name for _, names in WORDS for name in names]), st.just("值"), max_size=4),
+    st.sampled_from(sorted(intents())),
+)
+def test_value_is_always_that_of_the_named_attribute(text: str, attributes: dict[str, str], intent: str) -> None:
+    found = asked(text, attributes, intent)
+    if found is not None:
+        assert found == (found[0], attributes.get(found[0]))

@@ -1,0 +1,155 @@
+"""Facts of the order: states and numbers as they are, days by the shop's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.order_facts import order_facts
+from knowledge.context import Order
+from knowledge.shop_policy import ShopPolicy
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def facts(order: dict[str, Any], now: str = "2026-11-21T10:00:00+08:00", **policy: Any) -> dict[str, object]:
+    local = at(now).astimezone(CHINA)
+    return order_facts(Order.model_validate(order), ShopPolicy(**policy), local)
+
+
+def test_no_order_has_no_facts() -> None:
+    assert order_facts(None, ShopPolicy(), at("2026-11-21T10:00:00+08:00")) == {}
+
+
+def test_an_empty_order_has_no_values() -> None:
+    assert set(facts({}).values()) == {None}
+
+
+def test_what_the_order_carries_is_quoted_as_it_is() -> None:
+    known = facts(
+        {
+            "order_id": 202611180001,
+            "state": "collected",
+            "amount": 159.0,
+            "carrier": "韵达",
+            "tracking_no": "43120000000009",
+            "receiver": {"name": "王**", "phone": "139****1111", "address": "四川省成都市****"},
+        }
+    )
+    assert known["order.order_id"] == "202611180001"
+    assert known["order.amount"] == "159"
+    assert known["order.carrier"] == "韵达"
+    assert known["order.tracking_no"] == "43120000000009"
+    assert known["order.receiver.name"] == "王**"
+    assert known["order.receiver.address"] == "四川省成都市****"
+
+
+def test_an_empty_string_is_no_value() -> None:
+    known = facts({"tracking_no": " ", "carrier": "", "receiver": {"name": ""}})
+    assert (known["order.tracking_no"], known["order.carrier"], known["order.receiver.name"]) == (None, None, None)
+
+
+def test_dates_are_the_shops_whatever_zone_they_come_in() -> None:
+    known = facts({"state": "paid", "paid_at": "2026-11-17T17:30:00Z", "promised_ship_at": "2026-11-20T01:12:00+00:00"})
+    assert known["order.paid_on"] == "11月18日"
+    assert known["order.ship_by"] == "11月20日9点12分"
+
+
+def test_a_full_hour_is_told_without_minutes() -> None:
+    assert facts({"promised_ship_at": "2026-11-20T09:00:00+08:00"})["order.ship_by"] == "11月20日9点"
+
+
+@pytest.mark.parametrize(
+    ("order", "overdue"),
+    [
+        ({"state": "paid", "promised_ship_at": "2026-11-21T09:59:59+08:00"}, True),
+        ({"state": "paid", "promised_ship_at": "2026-11-21T10:00:00+08:00"}, False),
+        ({"state": "paid", "promised_ship_at": "2026-11-21T02:00:01Z"}, False),
+        ({"state": "paid", "promised_ship_at": "2026-11-21T01:59:00Z"}, True),
+        ({"state": "paid"}, None),
+        ({"state": "shipped", "promised_ship_at": "2026-11-20T10:00:00+08:00"}, None),
+        ({"state": "unpaid", "promised_ship_at": "2026-11-20T10:00:00+08:00"}, None),
+        (
+            {
+                "state": "paid",
+                "shipped_at": "2026-11-21T08:00:00+08:00",
+                "promised_ship_at": "2026-11-20T10:00:00+08:00",
+            },
+            None,
+        ),
+    ],
+)
+def test_overdue_is_a_paid_unsent_order_after_the_promised_time(order: dict[str, str], overdue: bool | None) -> None:
+    assert facts(order)["order.overdue"] is overdue
+
+
+@pytest.mark.parametrize(
+    ("delivered", "now", "days"),
+    [
+        ("2026-11-21T09:30:00+08:00", "2026-11-21T10:00:00+08:00", 0),
+        ("2026-11-20T23:59:59+08:00", "2026-11-21T00:00:00+08:00", 1),
+        ("2026-11-21T00:00:00+08:00", "2026-11-21T23:59:59+08:00", 0),
+        ("2026-11-20T15:59:59Z", "2026-11-20T16:00:00Z", 1),
+        ("2026-11-20T16:00:00Z", "2026-11-21T15:59:59Z", 0),
+        ("2026-12-31T23:00:00+08:00", "2027-01-01T01:00:00+08:00", 1),
+    ],
+)
+def test_days_since_delivery_are_counted_from_midnight_to_midnight(delivered: str, now: str, days: int) -> None:
+    known = facts({"state": "delivered", "delivered_at": delivered}, now)
+    assert known["order.days_since_delivery"] == days
+    assert known["order.delivered_today"] is (days == 0)
+
+
+def test_a_delivery_ahead_of_our_clock_is_today() -> None:
+    known = facts({"delivered_at": "2026-11-22T00:10:00+08:00"}, "2026-11-21T23:58:00+08:00")
+    assert (known["order.days_since_delivery"], known["order.delivered_today"]) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("now", "returnable"),
+    [
+        ("2026-11-28T00:00:00+08:00", True),
+        ("2026-11-28T23:59:59+08:00", True),
+        ("2026-11-29T00:00:00+08:00", False),
+        ("2026-11-28T15:59:59Z", True),
+        ("2026-11-28T16:00:00Z", False),
+    ],
+)
+def test_the_return_window_ends_with_its_last_day(now: str, returnable: bool) -> None:
+    known = facts({"state": "delivered", "delivered_at": "2026-11-21T09:30:00+08:00"}, now)
+    assert known["order.return_by"] == "11月28日"
+    assert known["order.returnable"] is returnable
+
+
+def test_a_longer_window_of_the_shop_counts() -> None:
+    order = {"state": "delivered", "delivered_at": "2026-11-21T09:30:00+08:00"}
+    known = facts(order, "2026-12-06T20:00:00+08:00", return_days=15)
+    assert (known["order.return_by"], known["order.returnable"]) == ("12月6日", True)
+    assert facts(order, "2026-12-07T00:00:00+08:00", return_days=15)["order.returnable"] is False
+
+
+def test_an_undelivered_order_says_nothing_about_returns() -> None:
+    assert not {"order.returnable", "order.return_by", "order.delivered_today"} & facts({"state": "collected"}).keys()
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    st.timedeltas(timedelta(0), timedelta(days=40)),
+    st.integers(7, 60),
+)
+def test_returnable_until_the_named_day_is_over(delivered: datetime, passed: timedelta, window: int) -> None:
+    local = delivered.replace(tzinfo=CHINA)
+    now = local + passed
+    known = order_facts(Order(delivered_at=local), ShopPolicy(return_days=window), now)
+    last = (local + timedelta(days=window)).date()
+    assert known["order.return_by"] == f"{last.month}月{last.day}日"
+    assert known["order.returnable"] is (now.date() <= last)

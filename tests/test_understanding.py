@@ -1,0 +1,181 @@
+"""Understanding: probabilities of intents, complaint and emotion, from resemblance and words."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.facts import Situation
+from assistant.response import Understanding
+from assistant.understanding import (
+    complaint_probability,
+    emotion_probabilities,
+    intent_signals,
+    order_fit,
+    probabilities_of,
+    softmax,
+    understand,
+)
+from knowledge.context import Context
+from knowledge.entries import Entry
+from knowledge.retriever import Candidate
+from knowledge.shop_policy import ShopPolicy
+from models.calibration import Calibration, load_calibration
+from models.cues import EMOTIONS, read_cues
+from models.encoder import Encoder
+from models.intents import intents
+from models.text import normalise
+from tests.entry_examples import draft
+from tests.starter_fixtures import Parts, ask
+from tests.starter_fixtures import starter_parts as starter_parts
+
+BUYERS = sorted(code for code, intent in intents().items() if intent.voice == "buyer")
+
+
+@pytest.fixture(scope="module")
+def calibration(encoder: Encoder) -> Calibration:
+    return load_calibration(encoder.id)
+
+
+def candidate(intent: str, dense: float = 0.9, lexical: float = 0.5, answer: float = 0.8) -> Candidate:
+    entry = Entry.model_validate({**draft("e", intent=intent).model_dump(), "version": 1})
+    return Candidate(entry, entry.title, dense, lexical, answer, 0.0)
+
+
+def situation(text: str, **order: str) -> Situation:
+    context = Context.model_validate({"order": order} if order else {})
+    return Situation("demo", context, None, ShopPolicy(), normalise(text), {}, datetime.now(UTC))
+
+
+def understood(parts: Parts, text: str, **order: str) -> Understanding:
+    return ask(parts, text, context={"order": order} if order else {}).understanding
+
+
+def test_the_best_signals_of_an_intent_count_whichever_entry_has_them() -> None:
+    both = [candidate("pre.size", 0.9, 0.1, 0.3), candidate("pre.size", 0.8, 0.6, 0.7)]
+    signals = intent_signals(both, read_cues("穿什么码"), None)
+    assert signals["pre.size"] == {"dense": 0.9, "lexical": 0.6, "answer": 0.7, "risk_words": 0.0, "order_fit": 0.0}
+
+
+def test_an_agent_voiced_intent_is_nothing_that_a_buyer_means() -> None:
+    assert intent_signals([candidate("flow.wait")], read_cues("稍等"), None) == {}
+
+
+def test_words_of_a_risk_speak_for_its_intent() -> None:
+    cues = read_cues("再不退钱我打12315")
+    signals = intent_signals([candidate("risk.report"), candidate("pre.size")], cues, None)
+    assert (signals["risk.report"]["risk_words"], signals["pre.size"]["risk_words"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("phase", "state", "fit"),
+    [
+        ("in_sale", "paid", 1.0),
+        ("after_sale", "collected", 0.0),
+        ("after_sale", "delivered", 1.0),
+        ("pre_sale", "delivered", -1.0),
+        ("pre_sale", "after_sale", -1.0),
+        ("in_sale", "unpaid", 0.0),
+        ("after_sale", None, 0.0),
+    ],
+)
+def test_the_orders_state_makes_phases_likelier(phase: str, state: str | None, fit: float) -> None:
+    assert order_fit(phase, state) == fit  # type: ignore[arg-type]
+
+
+def test_a_delivered_order_makes_the_after_sale_reading_likelier(calibration: Calibration) -> None:
+    both, cues = [candidate("pre.return_policy"), candidate("after.return")], read_cues("能退吗")
+    assert (
+        probabilities_of(both, cues, "delivered", calibration)["after.return"]
+        > probabilities_of(both, cues, None, calibration)["after.return"]
+    )
+
+
+def test_without_a_candidate_the_message_is_unclear(calibration: Calibration) -> None:
+    understanding, probabilities = understand(situation("喵"), [], calibration)
+    assert (understanding.intents, probabilities, understanding.phase) == ((), {}, "other")
+
+
+@given(st.dictionaries(st.sampled_from(BUYERS), st.floats(-500, 500), min_size=1))
+def test_softmax_gives_probabilities_in_the_order_of_the_scores(scores: dict[str, float]) -> None:
+    p = softmax(scores)
+    assert math.isclose(sum(p.values()), 1.0)
+    assert all(0.0 <= each <= 1.0 for each in p.values())
+    assert p[max(scores, key=lambda code: scores[code])] == max(p.values())
+
+
+def test_softmax_of_nothing_is_nothing() -> None:
+    assert softmax({}) == {}
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.lists(st.tuples(st.sampled_from(BUYERS), st.floats(-1, 1), st.floats(0, 1), st.floats(-1, 1)), max_size=10),
+)
+def test_any_text_and_candidates_give_probabilities(
+    calibration: Calibration, text: str, rows: list[tuple[str, float, float, float]]
+) -> None:
+    candidates, cues = [candidate(*row) for row in rows], read_cues(normalise(text))
+    understanding, p = understand(situation(text), candidates, calibration)
+    assert set(p) == {row[0] for row in rows}
+    confidences = [guess.confidence for guess in understanding.intents]
+    assert len(confidences) == min(5, len(p))
+    assert confidences == sorted(confidences, reverse=True)
+    assert 0.0 <= understanding.complaint.confidence <= 1.0
+    assert understanding.complaint.value == (complaint_probability(p, cues, calibration) >= calibration.complaint_from)
+    emotions = emotion_probabilities(p, cues, calibration)
+    assert set(emotions) == set(EMOTIONS)
+    assert math.isclose(sum(emotions.values()), 1.0)
+    assert understanding.emotion.confidence == pytest.approx(max(emotions.values()), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("在吗", "flow.greeting"),
+        ("发票可以开吗", "pre.invoice"),
+        ("穿多大码合适", "pre.size"),
+        ("今天天气怎么样", "other.chitchat"),
+        ("单号多少", "order.track"),
+        ("能便宜点吗", "pre.bargain"),
+    ],
+)
+def test_plain_questions_are_understood(starter_parts: Parts, text: str, code: str) -> None:
+    assert understood(starter_parts, text).intents[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("发票可以开吗", "發票可以開嗎"),
+        ("什么时候发货", "什麼時候發貨"),
+        ("裙子破了个洞，太失望了", "裙子破了個洞，太失望了"),
+    ],
+)
+def test_traditional_and_simplified_are_understood_alike(
+    starter_parts: Parts, simplified: str, traditional: str
+) -> None:
+    assert understood(starter_parts, simplified) == understood(starter_parts, traditional)
+
+
+@pytest.mark.parametrize(
+    "text", ["收到就是破的，太失望了", "你们骗人，质量太差了！！", "等了一个星期还不发货，到底管不管"]
+)
+def test_trouble_told_with_feeling_is_a_complaint(starter_parts: Parts, text: str) -> None:
+    found = understood(starter_parts, text)
+    assert found.complaint.value
+    assert found.emotion.label in ("upset", "angry", "anxious")
+
+
+@pytest.mark.parametrize("text", ["在吗", "有什么颜色", "能开发票吗", "谢谢，收到了很喜欢"])
+def test_a_plain_question_is_no_complaint(starter_parts: Parts, text: str) -> None:
+    assert not understood(starter_parts, text).complaint.value
+
+
+def test_risks_are_named_by_their_words(starter_parts: Parts) -> None:
+    assert "risk.report" in understood(starter_parts, "不退钱我就打12315投诉你们").risks
+    assert understood(starter_parts, "有什么颜色").risks == ()
