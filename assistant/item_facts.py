@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.slots import Measurements
-from knowledge.catalogue import ItemFacts, Sku
+from knowledge.catalogue import ItemFacts, Sku, yuan
 
 LOW_STOCK = 5
 _MEASURE_ZH = {"height_cm": "身高", "weight_kg": "体重", "bust_cm": "胸围", "waist_cm": "腰围", "foot_cm": "脚长"}
@@ -27,7 +27,7 @@ def item_facts(item: ItemFacts | None) -> dict[str, object]:
     return {
         "item.title": item.title,
         "item.category": item.category,
-        "item.price": None if price is None else f"{price:g}",
+        "item.price": None if price is None else yuan(price),
         "item.sku": sku.name if sku else None,
         "item.options": "；".join(f"{name}有{'、'.join(dict.fromkeys(values))}" for name, values in options.items())
         or None,

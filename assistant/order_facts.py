@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from knowledge.catalogue import yuan
 from knowledge.context import Order
 from knowledge.shop_policy import ShopPolicy
 
@@ -16,7 +17,7 @@ def order_facts(order: Order | None, policy: ShopPolicy, now: datetime) -> dict[
     return {
         "order.state": order.state,
         "order.order_id": order.order_id,
-        "order.amount": None if order.amount is None else f"{order.amount:g}",
+        "order.amount": None if order.amount is None else yuan(order.amount),
         "order.payment": order.payment,
         "order.carrier": order.carrier,
         "order.tracking_no": order.tracking_no,

@@ -22,9 +22,10 @@ _METRES = re.compile(
     r"(?<!\d)([12])\s*(?:米|m)\s*(\d{1,2})(?!\d)|(?<!\d)([12]\.\d{1,2})\s*(?:米|m|的?身?高|" + _NO_UNIT + ")"
 )
 _NOT_A_WEIGHT = r"(?![\d.]*\s*(?:斤|kg|公斤|千克))"
+_NOT_WEIGHING = r"(?<!重)(?<!重[是:为 ])"  # 体重75 高168: the first number is no height
 _HEIGHTS = (
     re.compile(rf"身高{_IS}{_N}{_NOT_A_WEIGHT}"),
-    re.compile(rf"{_N}\s*(?:cm|厘米|公分|的?身?高)"),
+    re.compile(rf"{_NOT_WEIGHING}{_N}\s*(?:cm|厘米|公分|的?身?高)"),
     re.compile(rf"高{_IS}{_N}{_NOT_A_WEIGHT}"),
 )
 _KILOS = (re.compile(rf"{_N}\s*[多来]?(?:kg|公斤|千克)"),)

@@ -17,7 +17,7 @@ from models.cues import EMOTIONS, Cues, read_cues
 from models.intents import intents
 
 Probabilities = dict[str, float]
-MAX_INTENTS = 5
+MAX_INTENTS, WORTH_NAMING = 5, 0.01
 UNCLEAR = "other.unclear"
 
 
@@ -27,7 +27,8 @@ def understand(
     """The understanding of the turn, and the probability of every intent that any candidate has."""
     cues = read_cues(situation.text)
     probabilities = probabilities_of(candidates, cues, situation.order_state, calibration)
-    best = sorted(probabilities.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
+    ordered = sorted(probabilities.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
+    best = ordered[:1] + [(code, p) for code, p in ordered[1:] if p >= WORTH_NAMING]
     complaint = complaint_probability(probabilities, cues, calibration)
     complains = complaint >= calibration.complaint_from
     emotions = emotion_probabilities(probabilities, cues, calibration)

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from knowledge.size_chart import SizeChart
 
 
+def yuan(amount: float) -> str:
+    """An amount as buyers read it: 159, 39.9, 12999.99."""
+    return f"{amount:.2f}".rstrip("0").rstrip(".")
+
+
 def without_blanks(value: Any) -> Any:
     """A plug-in that has no value often sends null or an empty string; that is not a value."""
     if not isinstance(value, dict):

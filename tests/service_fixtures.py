@@ -18,30 +18,10 @@ from assistant.service.settings import Settings
 from assistant.service.wiring import Parts, open_parts
 from assistant.suggester import Suggester
 from knowledge.base import KnowledgeBase
-from knowledge.catalogue import Item
-from knowledge.changes import Changes
-from knowledge.shop_policy import ShopPolicy
 from knowledge.store import Store
 from models.calibration import load_calibration
 from models.encoder import Encoder
-from tests.entry_examples import draft
-
-LOCAL = "http://127.0.0.1"
-SHIP = draft("policy-ship")
-ADDRESS = draft(
-    "policy-address",
-    intent="order.change_address",
-    title="可以改收货地址吗",
-    questions=["能改地址吗", "地址写错了"],
-    answers=["亲，麻烦您把新地址发给我，我马上为您核对能否修改。"],
-)
-CUP = Item(item_id="cup-9", shop_id="demo", title="随手杯", attributes={"容量": "350ml"})
-SMALL = Changes(drafts=[SHIP, ADDRESS], items=[CUP], policies={"demo": ShopPolicy(name="小店")})
-
-
-def settings_over(folder: Path) -> Settings:
-    """The defaults over a data folder, whatever the environment says."""
-    return Settings(data_dir=folder, database_url=None, encoder="shipped", default_shop="demo")
+from tests.small_knowledge import LOCAL, SMALL, settings_over
 
 
 def _fill(folder: Path, encoder: Encoder) -> Settings:

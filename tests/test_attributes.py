@@ -62,7 +62,7 @@ def test_buyers_words_lead_to_the_attribute_and_its_value(item: str, message: st
     [
         ("dress-001", "重不重", "重量"),
         ("cream-001", "防晒值多少", "防晒指数"),
-        ("power-001", "防不防水 噪音大吗", "噪音"),
+        ("power-001", "噪音大吗", "噪音"),
     ],
 )
 def test_attribute_the_item_does_not_state_is_named_without_a_value(item: str, message: str, name: str) -> None:
@@ -108,11 +108,7 @@ def test_table_is_written_as_messages_are_folded_or_its_words_would_never_match(
 
 
 def test_every_word_alone_leads_to_its_own_row() -> None:
-    astray = [
-        (word, found[0])
-        for word, names in WORDS
-        if (found := asked(word, {names[0]: "x"})) is None or found != (names[0], "x")
-    ]
+    astray = [word for word, names in WORDS if asked(word, {names[0]: "x"}) != (names[0], "x")]
     assert astray == []
 
 

@@ -9,6 +9,7 @@ from assistant.conversation import Conversation, read_conversation
 from assistant.request import Message, Role
 
 ROLES: tuple[Role, ...] = ("buyer", "agent", "system")
+ASKED: tuple[tuple[Role, str], ...] = (("buyer", "白色有货吗"), ("agent", "白色有的亲"))
 
 
 def read(*spoken: tuple[Role, str]) -> Conversation:
@@ -48,16 +49,14 @@ def test_a_greeting_alone_is_searched_with() -> None:
 
 
 def test_a_bare_follow_up_borrows_the_topic_of_the_turn_before() -> None:
-    asked = (("buyer", "白色有货吗"), ("agent", "白色有的亲"))
-    assert read(*asked, ("buyer", "那黑色呢")).query == "白色有货吗，那黑色呢"
-    assert read(*asked, ("buyer", "黑色的呢")).query == "白色有货吗，黑色的呢"
+    assert read(*ASKED, ("buyer", "那黑色呢")).query == "白色有货吗，那黑色呢"
+    assert read(*ASKED, ("buyer", "黑色的呢")).query == "白色有货吗，黑色的呢"
 
 
 def test_a_whole_question_borrows_nothing() -> None:
-    asked = (("buyer", "白色有货吗"), ("agent", "白色有的亲"))
-    assert read(*asked, ("buyer", "发什么快递")).query == "发什么快递"
-    assert read(*asked, ("buyer", "那你们店里周末也正常发货的吗")).query == "那你们店里周末也正常发货的吗"
-    assert read(*asked, ("buyer", "你好")).query == "你好"
+    assert read(*ASKED, ("buyer", "发什么快递")).query == "发什么快递"
+    assert read(*ASKED, ("buyer", "那你们店里周末也正常发货的吗")).query == "那你们店里周末也正常发货的吗"
+    assert read(*ASKED, ("buyer", "你好")).query == "你好"
 
 
 def test_a_bare_follow_up_with_nothing_before_it_stands_alone() -> None:

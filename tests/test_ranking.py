@@ -65,7 +65,7 @@ def test_within_a_topic_the_closest_entry_comes_first(calibration: Calibration) 
     ],
 )
 def test_of_two_that_match_alike_the_more_particular_comes_first(
-    calibration: Calibration, fields: dict[str, object]
+    calibration: Calibration, fields: dict[str, Any]
 ) -> None:
     plain, particular = candidate("a", "pre.freight"), candidate("b", "pre.freight", **fields)
     assert ids(rank([plain, particular], {"pre.freight": 0.9}, calibration)) == ["b", "a"]

@@ -104,7 +104,7 @@ def test_unknown_entry_is_not_found(store: Store) -> None:
 
 def test_id_that_a_database_cannot_hold_is_refused(store: Store) -> None:
     with pytest.raises(EntryInvalid, match="控制字符"):
-        save(store, draft("a\0b"))
+        save(store, draft("a").model_copy(update={"id": "a\0b"}))
     with pytest.raises(EntryInvalid):
         save(store, draft("a", items=["x\0"]))
     assert save(store, draft("a", title="x\0y"))[0].outcome == "created"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.facts import Situation
 from assistant.response import Understanding
+from assistant.service.wiring import Parts
 from assistant.understanding import (
     complaint_probability,
     emotion_probabilities,
@@ -30,7 +31,7 @@ from models.encoder import Encoder
 from models.intents import intents
 from models.text import normalise
 from tests.entry_examples import draft
-from tests.starter_fixtures import Parts, ask
+from tests.starter_fixtures import ask
 from tests.starter_fixtures import starter_parts as starter_parts
 
 BUYERS = sorted(code for code, intent in intents().items() if intent.voice == "buyer")

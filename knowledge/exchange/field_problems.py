@@ -99,6 +99,9 @@ _WORDINGS: dict[str, Wording] = {
     "greater_than_equal": lambda context, value: (f"{_shown(value)} 太小", f"不能小于 {context['ge']}"),
     "less_than_equal": lambda context, value: (f"{_shown(value)} 太大", f"不能大于 {context['le']}"),
     "json_invalid": lambda context, _value: (f"不是合法的 JSON（{context['error']}）", "请检查引号、逗号和括号"),
-    "model_type": lambda _context, value: (f"应当是一组字段，收到的是 {_shown(value)}", "写成 {\"text\": \"…\"} 这样的 JSON 对象"),
+    "model_type": lambda _context, value: (
+        f"应当是一组字段，收到的是 {_shown(value)}",
+        "写成 {\"text\": \"…\"} 这样的 JSON 对象",
+    ),
     "dict_type": lambda _context, _value: ("写法不对", "写成 {\"order.state\": [\"paid\"]} 这样"),
 }  # fmt: skip

@@ -46,6 +46,8 @@ def fit_conditional(choices: Sequence[Mapping[str, Signals]], chosen: Sequence[s
     from scipy.optimize import minimize
 
     rows = [(row, list(row).index(label)) for row, label in zip(choices, chosen, strict=True) if label in row]
+    if not rows:
+        raise CalibrationUnusable("知识库里没有标注语料涉及的内容，无法校准；请先导入知识。")
     names = list(next(iter(rows[0][0].values())))
     tables = [np.array([[signals[name] for name in names] for signals in row.values()]) for row, _ in rows]
     picks = [pick for _, pick in rows]

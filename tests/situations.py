@@ -1,0 +1,142 @@
+"""Situations for tests: buyers of whom nothing, something or everything is known, at every state of an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, get_args
+
+from assistant.facts import Situation, collect_facts, with_asked_attribute
+from assistant.slots import Measurements, read_measurements
+from knowledge.catalogue import ItemFacts
+from knowledge.context import Context, OrderState
+from knowledge.shop_policy import ShopPolicy
+from knowledge.starter import starter_changes
+from models.text import normalise
+
+NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+STATES = get_args(OrderState)
+SAID_LITTLE = ShopPolicy()
+SAID_EVERYTHING = ShopPolicy(
+    name="小店", ship_from="杭州", carrier="中通", optional_carriers=("顺丰",), free_shipping=False,
+    freight_insurance=True, price_protection_days=7, warranty="一年", return_address="杭州市某路1号",
+)  # fmt: skip
+PEOPLE: dict[str, Any] = {
+    "agent": {"id": "a07", "name": "小美"},
+    "buyer": {"nick": "小鱼儿", "member_tier": "gold", "is_returning": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A situation with a name for the test's report; `intent` is what the buyer's question is about."""
+
+    name: str
+    situation: Situation
+    intent: str = "pre.material"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def facts_of(case: Case) -> dict[str, object]:
+    """Every fact of the case, with the attribute that its text asks for."""
+    facts = collect_facts(case.situation)
+    return dict(with_asked_attribute(facts, case.situation.item, case.situation.text, case.intent))
+
+
+@cache
+def situations() -> tuple[Case, ...]:
+    """Some sixty, each different from the others in what is known."""
+    return (*_bare(), *_orders(), *_items(), *_shoes(), *_clock())
+
+
+def _case(
+    name: str, *, item: ItemFacts | None = None, policy: ShopPolicy = SAID_LITTLE, text: str = "", now: datetime = NOW,
+    measurements: Measurements | None = None, intent: str = "flow.greeting", **context: Any,
+) -> Case:  # fmt: skip
+    text = normalise(text)
+    measured = read_measurements(text) if measurements is None else measurements
+    known = Context.model_validate(context)
+    return Case(name, Situation("demo", known, item, policy, text, measured, now), intent)
+
+
+def _bare() -> list[Case]:
+    return [
+        _case("nothing known"),
+        _case("a shop that says everything", policy=SAID_EVERYTHING),
+        _case("the demo shop", policy=starter_changes().policies["demo"]),
+        _case("people known", **PEOPLE),
+        _case("a new buyer", buyer={"is_returning": False}),
+        _case("an order without a state", order={"order_id": "202611180001"}),
+    ]
+
+
+def _orders() -> list[Case]:
+    """Each state alone, and with all that the platform tells about it."""
+    found = []
+    for state in STATES:
+        found.append(_case(f"{state} alone", order={"state": state}))
+        for name, days in (("fresh", 1), ("old", 30)):
+            order = _order(state, days)
+            found.append(_case(f"{state} {name}", policy=SAID_EVERYTHING, order=order, **PEOPLE))
+    in_time = {"state": "paid", "promised_ship_at": NOW + timedelta(hours=9), "payment": "cod", "amount": 159}
+    today = {"state": "delivered", "delivered_at": NOW - timedelta(hours=1)}
+    return [*found, _case("still in time", order=in_time), _case("delivered today", order=today)]
+
+
+def _order(state: str, days: int) -> dict[str, Any]:
+    reached = ["unpaid", "paid", "shipped", "collected", "delivered", "after_sale", "closed"].index(state)
+    paid = NOW - timedelta(days=days + 5)
+    times = {
+        "paid_at": paid, "promised_ship_at": paid + timedelta(days=2), "shipped_at": paid + timedelta(days=1),
+        "collected_at": paid + timedelta(days=1, hours=3), "delivered_at": NOW - timedelta(days=days),
+    }  # fmt: skip
+    since = {"paid_at": 1, "promised_ship_at": 1, "shipped_at": 2, "collected_at": 3, "delivered_at": 4}
+    shipped = {"carrier": "中通", "tracking_no": "73100000000001"} if reached >= 2 else {}
+    return {
+        "order_id": "202611180001", "state": state, "amount": 159.0, "payment": "online", **shipped,
+        "receiver": {"name": "李**", "phone": "138****0000", "address": "浙江省杭州市****"},
+        **{name: moment for name, moment in times.items() if reached >= since[name]},
+    }  # fmt: skip
+
+
+def _items() -> list[Case]:
+    items = {item.item_id: item for item in starter_changes().items}
+    dress = items["dress-001"]
+    questions = {
+        "one size": "我160高100斤穿多大", "two sizes": "165 53.5kg穿什么码", "outside": "150高180斤穿啥",
+        "no measurements": "穿多大", "height alone": "160高穿多大", "in stock": "蓝色M码有货吗",
+        "low stock": "黑色L码还有吗", "out of stock": "米白S码还有吗", "material": "啥料子的",
+        "no such attribute": "重不重",
+    }  # fmt: skip
+    unknown = dress.model_copy(update={"skus": tuple(sku.model_copy(update={"stock": None}) for sku in dress.skus)})
+    delivered = _order("delivered", 1)
+    looked_at = dress.model_copy(update={"sku_id": "dress-001-m-blue"})
+    return [
+        *(_case(f"dress, {name}", item=dress, text=text, intent="pre.spec") for name, text in questions.items()),
+        *(_case(f"{item_id} in view", item=item, **PEOPLE) for item_id, item in items.items()),
+        *(_case(f"{item_id}, material", item=item, text="什么材质", intent="pre.material")
+          for item_id, item in items.items()),
+        _case("a variant in view", item=looked_at, policy=SAID_EVERYTHING),
+        _case("stock of the named variant unknown", item=unknown, text="黑色L码有货吗"),
+        _case("exchange for what is in stock", item=dress, text="想换蓝色M码", order=delivered),
+        _case("exchange for what is sold out", item=dress, text="想换米白S码", order=delivered),
+        _case("an item to be put up", item=ItemFacts(title="置物架", attributes={"安装方式": "免打孔粘贴"})),
+        _case("an item without facts", item=ItemFacts(title="新品"), text="什么材质 160高100斤穿多大"),
+        _case("an item with a chart and no stock", item=ItemFacts(size_chart=dress.size_chart), text="有货吗"),
+        _case("measurements without an item", text="160高100斤穿多大"),
+    ]  # fmt: skip
+
+
+def _shoes() -> list[Case]:
+    rows = [{"尺码": 37, "脚长": [23, 23.5]}, {"尺码": 38, "脚长": [23.5, 24]}]
+    shoes = ItemFacts.model_validate({"title": "软底板鞋", "category": "女鞋", "size_chart": rows})
+    said = {"one": "脚长23.2", "between": "脚长23.5", "outside": "脚长30", "ask": "拍几码"}
+    bare = shoes.model_copy(update={"size_chart": None})
+    return [*(_case(f"shoes, {name}", item=shoes, text=text) for name, text in said.items()), _case("shoes", item=bare)]
+
+
+def _clock() -> list[Case]:
+    return [_case(f"at {hour} o'clock", now=datetime(2026, 11, 21, hour, tzinfo=UTC)) for hour in (0, 4, 8, 13, 18)]
