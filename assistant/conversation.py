@@ -12,6 +12,8 @@ import yaml
 from assistant.request import Message
 from models.text import normalise
 
+PICTURE = "[图片]"  # as platforms write a picture
+WORDLESS = "看下这个"  # what a picture, a voice message or an emoji alone asks for
 _PUNCTUATION = " ,.?!~;:、。，！？～…"
 
 
@@ -37,27 +39,28 @@ class Conversation:
 
 def read_conversation(messages: Sequence[Message]) -> Conversation:
     """Merge the buyer's consecutive last messages into one turn; system notices in between do not split it."""
-    spoken = [message for message in messages if message.role != "system" and message.text.strip()]
+    spoken = [message for message in messages if message.role != "system"]
     start = len(spoken)
     while start and spoken[start - 1].role == "buyer":
         start -= 1
     waiting, before = spoken[start:], spoken[:start]
-    earlier = tuple(message.text for message in before if message.role == "buyer")
-    turn = "，".join(message.text.strip() for message in waiting)
+    earlier = tuple(message.text for message in before if message.role == "buyer" and message.text.strip())
+    # A message without text is a picture or a voice message.
+    turn = "，".join(message.text.strip() or PICTURE for message in waiting)
     return Conversation(
         turn=turn,
-        query=_query([normalise(message.text) for message in waiting], earlier),
+        query=_query([normalise(message.text) for message in waiting], earlier) if waiting else "",
         for_message_id=waiting[-1].id if waiting else None,
         earlier=earlier,
-        said=tuple(message.text for message in before if message.role == "agent"),
+        said=tuple(message.text for message in before if message.role == "agent" and message.text.strip()),
     )
 
 
 def _query(lines: list[str], earlier: tuple[str, ...]) -> str:
     """Greetings before a question only blur it; a bare follow-up (那黑色呢) borrows the topic of the turn before."""
-    told = [line for line in lines if line.strip(_PUNCTUATION) not in _words("greetings")] or lines
-    query = "，".join(told)
-    return f"{normalise(earlier[-1])}，{query}" if earlier and _is_bare(query) else query
+    told = [line for line in lines if line and line.strip(_PUNCTUATION) not in _words("greetings")]
+    query = ",".join(told or lines).strip(",") or WORDLESS
+    return f"{normalise(earlier[-1])},{query}" if earlier and _is_bare(query) else query
 
 
 def _is_bare(query: str) -> bool:

@@ -21,11 +21,11 @@ def opening_entries(snapshot: Snapshot, scope: Scope, intent: str) -> list[Ranke
     return [Ranked(Candidate(entry, "", 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, {}) for entry in entries]
 
 
-def understood_opening(intent: str) -> Understanding:
-    """The understanding when there is no buyer message to understand."""
+def understood_opening(intent: str | None) -> Understanding:
+    """The understanding when there is no buyer message to understand; `intent` is what the agent opens with, if any."""
     return Understanding(
-        intents=(IntentGuess(code=intent, confidence=1.0),),
+        intents=(IntentGuess(code=intent, confidence=1.0),) if intent else (),
         complaint=Complaint(value=False, confidence=1.0),
         emotion=Emotion(label="neutral", confidence=1.0),
-        phase=intents()[intent].phase,
+        phase=intents()[intent].phase if intent else "flow",
     )

@@ -26,7 +26,7 @@ NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _CARD_FLOOR = 0.1, 0.05
+_TROUBLE_FLOOR, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.05, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,10 @@ def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], li
             chosen.append(first)
             more.append(replies)
     chosen += islice(chain.from_iterable(more), limit - len(chosen))
-    best = chosen[0] if chosen else None
-    return sorted(chosen, key=lambda reply: (reply.said, reply is not best, -reply.ranked.confidence))
+    # The best fresh reply leads; a doubtful one of another topic does not push aside the right one for being fresh.
+    lead = next((each for each in chosen if not each.said and each.ranked.confidence >= _LEAD_FLOOR), None)
+    best = lead or next(iter(chosen), None)
+    return sorted(chosen, key=lambda reply: (reply is not best, reply.said, -reply.ranked.confidence))
 
 
 def _fresh_first(replies: Iterable[Reply]) -> Iterator[Reply]:

@@ -81,7 +81,7 @@ class Suggester:
             understanding, intent_of = understand(situation, candidates, self.calibration)
             ranked = rank(candidates, intent_of, self.calibration)
         else:
-            understanding, ranked = understood_opening(HOLDING), []
+            understanding, ranked = understood_opening(None), []
 
         facts = collect_facts(situation)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)

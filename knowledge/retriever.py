@@ -71,8 +71,10 @@ def _signals(index: VectorIndex, query: Query, slots: Sequence[int], hits: Hits)
         zip(hits.owners.tolist(), zip(hits.positions.tolist(), hits.scores.tolist(), strict=True), strict=True)
     )
     others = [slot for slot in slots if slot not in signals]
-    positions, scores = index.best_rows(query.vector, others)
-    return signals | dict(zip(others, zip(positions.tolist(), scores.tolist(), strict=True), strict=True))
+    if others:
+        positions, scores = index.best_rows(query.vector, others)
+        signals.update(zip(others, zip(positions.tolist(), scores.tolist(), strict=True), strict=True))
+    return signals
 
 
 def _candidate(entry: Entry, best: tuple[int, float], lexical: float, answer: float, fused: float) -> Candidate:

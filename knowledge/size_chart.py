@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -61,10 +62,13 @@ class SizeRow(BaseModel):
         size = row.get("size", row.get("尺码"))
         return {"size": size, "spans": {name: _span(row[key], unit) for key, (name, unit) in known.items()}}
 
+    def holds(self, name: str, value: float) -> bool:
+        """Whether this row says that the measurement fits it."""
+        return name in self.spans and self.spans[name][0] <= value <= self.spans[name][1]
+
     def fits(self, measurements: dict[str, float]) -> bool:
         """Whether every measurement that this row knows lies in its span."""
-        shared = [(self.spans[name], value) for name, value in measurements.items() if name in self.spans]
-        return all(low <= value <= high for (low, high), value in shared)
+        return all(self.holds(name, value) for name, value in measurements.items() if name in self.spans)
 
 
 class SizeChart(BaseModel):
@@ -85,8 +89,9 @@ class SizeChart(BaseModel):
         return [row.size for row in self.rows if row.fits(measurements)]
 
     def between(self, measurements: dict[str, float]) -> list[str]:
-        """The sizes that each fit one of the measurements when none fits them all (height says M, weight says L)."""
-        each = [self.fitting({name: value}) for name, value in measurements.items() if name in self.measured()]
-        if not each or not all(each):
-            return []
-        return [row.size for row in self.rows if any(row.size in sizes for sizes in each)]
+        """Two neighbouring sizes that fit all measurements between them (height says M, weight says L); else none."""
+        known = {name: value for name, value in measurements.items() if name in self.measured()}
+        for pair in pairwise(self.rows):
+            if known and all(any(row.holds(name, value) for row in pair) for name, value in known.items()):
+                return [row.size for row in pair]
+        return []

@@ -97,7 +97,8 @@ class VectorIndex:
 
     def _homes(self, owners: Owners) -> Iterator[tuple[Segment, NDArray[np.int64], NDArray[np.int64]]]:
         """For each segment the spans of the owners' live rows in it."""
-        yield self.delta, *self.delta.spans(owners)
+        if len(self.delta):
+            yield self.delta, *self.delta.spans(owners)
         first, end = self.base.spans(owners)
         live = first < end
         live[live] = self.base_alive[first[live]]
@@ -142,12 +143,10 @@ class VectorIndex:
         while True:
             base = self.base.search(vector, depth, mask.base)
             delta = self.delta.search(vector, depth, mask.delta)
-            scores = np.concatenate([base[0], delta[0]])
-            rows = self.base.rows[base[1]] + self.delta.rows[delta[1]]
-            order = np.argsort(-scores, kind="stable")
-            best = order[np.sort(np.unique(rows.owners[order], return_index=True)[1])][:k]
+            hits = _merged(_hits(self.base, *base), _hits(self.delta, *delta))
+            best = np.sort(np.unique(hits.owners, return_index=True)[1])[:k]
             if len(best) == k or max(len(base[0]), len(delta[0])) < depth:
-                return Hits(rows.owners[best], rows.positions[best], scores[best])
+                return Hits(hits.owners[best], hits.positions[best], hits.scores[best])
             depth *= 4
 
     def best_rows(self, vector: Vectors, owners: Sequence[int]) -> tuple[NDArray[np.int32], Vectors]:
@@ -157,13 +156,32 @@ class VectorIndex:
             counts = end - first
             if not counts.any():
                 continue
-            place = np.repeat(np.arange(len(owners)), counts)
-            rows = np.arange(len(place)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+            held = np.flatnonzero(counts)
+            first, counts = first[held], counts[held]
+            starts = np.cumsum(counts) - counts
+            rows = np.repeat(first - starts, counts) + np.arange(int(counts.sum()))
             cosines = segment.vectors(rows) @ vector
-            order = np.lexsort((-cosines, place))
-            best = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
-            positions[place[best]], scores[place[best]] = segment.rows.positions[rows[best]], cosines[best]
+            best = np.maximum.reduceat(cosines, starts)
+            # The first of an owner's best rows: of those that are assigned to one place the last one stays.
+            ties = np.flatnonzero(cosines == np.repeat(best, counts))[::-1]
+            positions[np.repeat(held, counts)[ties]] = segment.rows.positions[rows[ties]]
+            scores[held] = best
         return positions, scores
+
+
+def _hits(segment: Segment, scores: Vectors, rows: NDArray[np.int64]) -> Hits:
+    """A hit for each row found, in their order; an owner may be there more than once."""
+    return Hits(segment.rows.owners[rows], segment.rows.positions[rows], scores)
+
+
+def _merged(base: Hits, delta: Hits) -> Hits:
+    """Two lists, each best first, as one; of equal scores those of `base` come first."""
+    if not len(delta):
+        return base
+    scores = np.concatenate([base.scores, delta.scores])
+    order = np.argsort(-scores, kind="stable")
+    owners, positions = np.concatenate([base.owners, delta.owners]), np.concatenate([base.positions, delta.positions])
+    return Hits(owners[order], positions[order], scores[order])
 
 
 def _signatures(rows: Rows) -> set[tuple[int, int]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from knowledge.entries import Answer, EntryDraft
 
 
-def draft(entry_id: str | None = "policy-ship", **fields: Any) -> EntryDraft:  # noqa: ANN401
+def draft(entry_id: str | None = "policy-ship", **fields: Any) -> EntryDraft:
     """A valid entry; name only the fields that matter to the test."""
     usual: dict[str, Any] = {
         "id": entry_id,

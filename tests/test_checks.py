@@ -17,11 +17,11 @@ from models.intents import intents
 from tests.entry_examples import draft, drafts
 
 
-def problems(**changed: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+def problems(**changed: Any) -> list[tuple[str, str]]:
     return [(problem.field, problem.reason) for problem in check_entry(draft(**changed))]
 
 
-def answered(text: str, **when: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+def answered(text: str, **when: Any) -> list[tuple[str, str]]:
     return problems(
         answers=[{"text": text, "when": {path.replace("__", "."): values for path, values in when.items()}}]
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation import Conversation, read_conversation
+from assistant.conversation import PICTURE, Conversation, read_conversation
 from assistant.request import Message, Role
 
 ROLES: tuple[Role, ...] = ("buyer", "agent", "system")
@@ -49,8 +51,8 @@ def test_a_greeting_alone_is_searched_with() -> None:
 
 
 def test_a_bare_follow_up_borrows_the_topic_of_the_turn_before() -> None:
-    assert read(*ASKED, ("buyer", "那黑色呢")).query == "白色有货吗，那黑色呢"
-    assert read(*ASKED, ("buyer", "黑色的呢")).query == "白色有货吗，黑色的呢"
+    assert read(*ASKED, ("buyer", "那黑色呢")).query == "白色有货吗,那黑色呢"
+    assert read(*ASKED, ("buyer", "黑色的呢")).query == "白色有货吗,黑色的呢"
 
 
 def test_a_whole_question_borrows_nothing() -> None:
@@ -77,10 +79,12 @@ def test_all_that_the_buyer_wrote_is_kept_with_the_last_turn_at_the_end() -> Non
 @given(st.lists(st.tuples(st.sampled_from(ROLES), st.text(st.characters(exclude_categories=["Cs"]), max_size=12))))
 def test_every_spoken_text_is_kept_once_and_in_order(spoken: list[tuple[Role, str]]) -> None:
     conversation = read(*spoken)
-    by_buyer = [text for role, text in spoken if role == "buyer" and text.strip()]
+    heard = [(role, text) for role, text in spoken if role != "system"]
+    turn = list(takewhile(lambda message: message[0] == "buyer", reversed(heard)))[::-1]
     by_agent = [text for role, text in spoken if role == "agent" and text.strip()]
-    waiting = by_buyer[len(conversation.earlier) :]
-    assert list(conversation.earlier) == by_buyer[: len(conversation.earlier)]
-    assert conversation.turn == "，".join(text.strip() for text in waiting)
+    waiting = [text.strip() or PICTURE for _, text in turn]
+    earlier = [text for role, text in heard[: len(heard) - len(turn)] if role == "buyer" and text.strip()]
+    assert list(conversation.earlier) == earlier
+    assert conversation.turn == "，".join(waiting)
     assert list(conversation.said) == by_agent
     assert (conversation.for_message_id is None) == (not waiting)

@@ -15,8 +15,8 @@ from knowledge.changes import Delta
 from knowledge.entries import Entry
 from knowledge.index_files import MANIFEST, IndexFiles, IndexUnusable
 from knowledge.snapshot import Snapshot
-from tests.entry_examples import draft
 from tests.counting_encoder import CountingEncoder
+from tests.entry_examples import draft
 
 
 def entry(entry_id: str, **fields: object) -> Entry:

@@ -12,8 +12,8 @@ from knowledge.retriever import Candidate, Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.encoder import Encoder
 from models.text import normalise
-from tests.entry_examples import draft
 from tests.counting_encoder import CountingEncoder
+from tests.entry_examples import draft
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 

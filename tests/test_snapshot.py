@@ -14,8 +14,8 @@ from knowledge.entries import EMPATHY_TAG, Entry
 from knowledge.roster import Roster, Scope
 from knowledge.shop_policy import ShopPolicy
 from knowledge.snapshot import Snapshot
-from tests.entry_examples import draft
 from tests.counting_encoder import CountingEncoder
+from tests.entry_examples import draft
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 

@@ -208,10 +208,10 @@ def test_a_message_that_says_nothing_by_itself_is_answered_carefully(starter_par
     assert best.fallback or intents()[best.intent].phase in ("flow", "other", "in_sale")
 
 
-def test_a_message_without_text_is_no_trouble(starter_parts: Parts) -> None:
+def test_a_message_without_text_is_answered_like_a_picture(starter_parts: Parts) -> None:
     response = ask(starter_parts, "  ")
-    assert response.abstained
-    assert response.reason
+    assert response.for_message_id == "m1"
+    assert response.suggestions[0].text == ask(starter_parts, "[图片]").suggestions[0].text
 
 
 def test_the_longest_message_is_answered(starter_parts: Parts) -> None:

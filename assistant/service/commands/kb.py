@@ -50,7 +50,10 @@ def import_file(
 def export_file(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="写到哪个 .jsonl 文件；- 表示标准输出")]
 ) -> None:
-    """导出全部知识；再导入回来，什么都不会变。"""
+    """导出全部知识；再导入回来，什么都不会变。
+
+    [dim]例：xiaoer kb export 备份.jsonl[/dim]
+    """
     with open_store(context.obj) as store:
         if str(file) == "-":
             jsonl.dump_entries(store.every_entry(), sys.stdout.buffer)

@@ -17,7 +17,10 @@ _errors = Console(stderr=True, soft_wrap=True)
 
 @app.command("create")
 def create(context: typer.Context, name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")]) -> None:
-    """新建一个密钥。只显示这一次，请马上保存。"""
+    """新建一个密钥。只显示这一次，请马上保存。
+
+    [dim]例：xiaoer keys create 侧边栏插件[/dim]
+    """
     with open_store(context.obj) as store:
         try:
             secret = store.api_keys.create(name)
@@ -38,8 +41,14 @@ def list_keys(context: typer.Context) -> None:
 
 
 @app.command("revoke")
-def revoke(context: typer.Context, key_id: Annotated[int, typer.Argument(help="xiaoer keys list 里的编号")]) -> None:
-    """停用一个密钥，立即生效。"""
+def revoke(
+    context: typer.Context,
+    key_id: Annotated[int, typer.Argument(help="xiaoer keys list 里的编号", min=1, max=2**31 - 1)],
+) -> None:
+    """停用一个密钥，立即生效。
+
+    [dim]例：xiaoer keys revoke 1[/dim]
+    """
     with open_store(context.obj) as store:
         revoked = store.api_keys.revoke(key_id)
     if not revoked:
