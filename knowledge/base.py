@@ -139,7 +139,7 @@ class KnowledgeBase:
         """Persist what is served now. A disk that refuses costs the next start some time, no more."""
         with self._saving:
             try:
-                self._files.save(self._current)
+                self._files.save(self._current, self._store.revision)
             except OSError as error:
                 log.warning("index_not_saved", reason=str(error))
 

@@ -115,16 +115,18 @@ class IndexFiles:
         with np.load(self._path(name), allow_pickle=False) as arrays:
             return dict(arrays)
 
-    def save(self, snapshot: Snapshot) -> None:
+    def save(self, snapshot: Snapshot, store_revision: Callable[[], int] | None = None) -> None:
         """Write what changed, then the manifest. Raises OSError; what was there before is then still whole.
 
-        Does nothing when another process has saved a later revision with the same encoder.
+        Does nothing when another process has saved a later revision with the same encoder. A revision later than the
+        store's own, when that is asked for, is of a store that is gone (a backup was put back) and is replaced.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
             before = self._previous()
             same = (before.get("format"), before.get("encoder")) == (FORMAT, snapshot.encoder_id)
-            if same and before["revision"] > snapshot.revision:
+            later = same and before["revision"] > snapshot.revision
+            if later and (store_revision is None or before["revision"] <= store_revision()):
                 return
             manifest = self._write_parts(snapshot)
             manifest["checksum"] = _checksum_of(manifest)

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "assistant.service.cli", *arguments]
 
 
-def environment(data_dir: Path, **settings: str) -> dict[str, str]:
+def environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment, with no settings of Xiaoer but these."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
     given = {f"XIAOER_{name.upper()}": value for name, value in settings.items()}
@@ -32,16 +32,19 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 
 def xiaoer(
-    data_dir: Path, *arguments: str, stdin: bytes = b"", user: int | None = None, **settings: str
+    data_dir: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    under: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> CompletedProcess[str]:
-    """Run one command to its end; whatever happens, nobody is shown a traceback."""
+    """Run one command to its end, `under` another one such as setpriv; nobody is ever shown a traceback."""
     done = subprocess.run(
-        command(*arguments),
+        [*under, *command(*arguments)],
         input=stdin,
         capture_output=True,
-        env=environment(data_dir, **settings),
+        env=environment(data_dir, settings or {}),
         cwd=ROOT,
-        user=user,
         timeout=PATIENCE_S,
         check=False,
     )
@@ -73,7 +76,7 @@ def serving(data_dir: Path, *arguments: str) -> Iterator[Server]:
     """A server on a free port, ready to answer; ended afterwards if it still runs."""
     process = subprocess.Popen(
         command("serve", "--port", "0", *arguments),
-        env=environment(data_dir),
+        env=environment(data_dir, {}),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

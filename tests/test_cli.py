@@ -46,7 +46,7 @@ def test_the_help_of_a_group_tells_in_chinese_what_each_command_does(empty_data:
     done = xiaoer(empty_data, *path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     for name in vars(find(path))["commands"]:
-        assert re.search(rf"{name} +[一-鿿].{{5,}}", done.stdout), name
+        assert re.search(rf"{name} +.*[一-鿿]{{4}}", done.stdout), name
 
 
 @pytest.mark.parametrize("path", [("suggest",), ("kb", "import")], ids=" ".join)
@@ -103,7 +103,7 @@ def test_misuse_exits_with_2_and_touches_nothing(empty_data: Path, arguments: li
 def test_a_setting_that_cannot_be_meant_is_named_as_the_variable_it_is(
     empty_data: Path, name: str, value: str, remedy: str
 ) -> None:
-    done = xiaoer(empty_data, "kb", "check", **{name: value})
+    done = xiaoer(empty_data, "kb", "check", settings={name: value})
     assert done.returncode == 2
     assert f"XIAOER_{name.upper()}" in done.stderr
     assert remedy in done.stderr
@@ -115,7 +115,7 @@ def test_a_setting_that_cannot_be_meant_is_named_as_the_variable_it_is(
     [("mysql://localhost/x", "mysql"), ("nonsense", "写法不对"), ("sqlite://", "文件路径")],
 )
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence(empty_data: Path, url: str, word: str) -> None:
-    done = xiaoer(empty_data, "kb", "check", database_url=url)
+    done = xiaoer(empty_data, "kb", "check", settings={"database_url": url})
     assert done.returncode == 1
     assert word in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -123,7 +123,7 @@ def test_a_database_that_cannot_be_used_is_said_in_one_sentence(empty_data: Path
 
 def test_logs_go_to_standard_error_and_only_from_the_level_asked_for(data: Path) -> None:
     (data / "index" / "manifest.json").unlink()
-    quiet = xiaoer(data, "kb", "check", log_level="error")
+    quiet = xiaoer(data, "kb", "check", settings={"log_level": "error"})
     assert (quiet.returncode, quiet.stderr) == (0, "")
     (data / "index" / "manifest.json").unlink()
     told = xiaoer(data, "kb", "check")

@@ -107,8 +107,7 @@ def test_a_deleted_entry_is_gone_from_everywhere(client: TestClient) -> None:
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
 def test_an_entry_that_is_not_there_is_not_found(client: TestClient, method: str) -> None:
-    body = {"json": entry(None)} if method == "put" else {}
-    answer = client.request(method, f"{ENTRIES}/nobody", **body)
+    answer = client.request(method, f"{ENTRIES}/nobody", json=entry(None) if method == "put" else None)
     assert answer.status_code == 404
     assert "nobody" in answer.json()["detail"]
 

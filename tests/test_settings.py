@@ -71,7 +71,7 @@ def test_variables_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPa
 
 def test_settings_do_not_change_while_it_runs() -> None:
     with pytest.raises(ValidationError):
-        Settings().default_shop = "other"
+        Settings().default_shop = "other"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("folder", ["data", "我的 店铺", "a#b", "100%", "it's", "a&b=c", "~x"])

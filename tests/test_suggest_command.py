@@ -12,7 +12,11 @@ from assistant.response import SuggestionResponse
 from assistant.service.commands.suggest import BATCH
 from assistant.service.routes.suggestions import REQUEST_EXAMPLE
 from assistant.service.schemas import ProblemDocument
+from assistant.service.wiring import open_base
+from knowledge.changes import Changes
+from tests.entry_examples import draft
 from tests.service_processes import xiaoer
+from tests.small_knowledge import settings_over
 
 pytest_plugins = ["tests.service_fixtures"]
 
@@ -55,6 +59,16 @@ def test_nothing_to_suggest_is_said_with_its_reason(starter_data: Path) -> None:
     assert "备用" in shown or not response["suggestions"]
 
 
+def test_a_reply_is_shown_letter_by_letter(data: Path) -> None:
+    words = "亲，[red]马上[/x]为您核对[smile]。"
+    with open_base(settings_over(data)) as (_, base, _):
+        base.write(Changes(drafts=[draft("policy-ship", title="[/b]什么时候发货", answers=[words])]))
+    done = xiaoer(data, "suggest", "啥时候发货呀")
+    assert done.returncode == 0
+    assert words in done.stdout
+    assert "[/b]什么时候发货" in done.stdout
+
+
 def test_programs_get_the_whole_response(data: Path) -> None:
     done = xiaoer(data, "suggest", "能改地址吗", "--json")
     assert done.returncode == 0
@@ -65,12 +79,12 @@ def test_programs_get_the_whole_response(data: Path) -> None:
 
 def test_the_order_decides_the_wording(starter_data: Path, tmp_path: Path) -> None:
     texts = set()
-    for state in ("paid", "shipped", "collected"):
+    for state in ("paid", "collected"):
         order = tmp_path / f"{state}.json"
         order.write_text(json.dumps({"state": state, "order_id": "1"}), "utf-8-sig")
         done = xiaoer(starter_data, "suggest", "能改地址吗", "--order", str(order), "--json")
         texts.add(json.loads(done.stdout)["suggestions"][0]["text"])
-    assert len(texts) == 3
+    assert len(texts) == 2
 
 
 @pytest.mark.parametrize("content", [b"{", "在吗".encode("gbk"), b'{"state": "lost"}', b"[1]", None])
@@ -124,7 +138,7 @@ def test_answers_come_in_the_order_of_the_requests_over_many_rounds(data: Path) 
 
 
 def test_a_batch_answers_as_single_requests_do(data: Path) -> None:
-    texts = ["能改地址吗", "地址写错了咋办", "啥时候发货呀"]
+    texts = ["地址写错了咋办", "啥时候发货呀"]
     answers = batch(data, *(line(text, text) for text in texts))
     for text, answer in zip(texts, answers, strict=True):
         alone = json.loads(xiaoer(data, "suggest", text, "--json").stdout)

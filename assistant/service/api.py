@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +21,7 @@ from assistant.service.schemas import ProblemDocument
 from assistant.service.security import Guard
 from assistant.service.wiring import Parts
 
+THREADS = 2 * (os.cpu_count() or 2)
 WEB = Path(__file__).parent / "web"
 _PROBLEM = {"model": ProblemDocument, "content": {"application/problem+json": {}}}
 _CSP = (
@@ -31,6 +36,7 @@ def create_app(parts: Parts, bound_to: str = "127.0.0.1") -> FastAPI:
         title="Xiaoer 小二",
         version=version("xiaoer"),
         summary="Ready-to-send reply suggestions for a Taobao shop's agents",
+        lifespan=_few_threads,
         docs_url=None,  # its page would load scripts from elsewhere; the document itself is at /openapi.json
         redoc_url=None,
         responses=dict.fromkeys((401, 403, 404, 409, 412, 413, 415, 422, 503), _PROBLEM),
@@ -46,6 +52,13 @@ def create_app(parts: Parts, bound_to: str = "127.0.0.1") -> FastAPI:
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     app.add_api_route("/", _page, include_in_schema=False)
     return app
+
+
+@asynccontextmanager
+async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+    """Requests are computation: more threads than cores can use only wait for each other and take memory."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def _page() -> FileResponse:

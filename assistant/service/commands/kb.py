@@ -36,7 +36,7 @@ def import_file(
     if str(file) != "-" and file.suffix != ".jsonl":
         raise ImportFailed(f"{file} 不是 .jsonl 文件；目前只支持 .jsonl，每行一条知识。")
     rows = jsonl.read_rows(sys.stdin.buffer if str(file) == "-" else file)
-    with open_base(context.obj) as (_, base, _), Progress(console=_errors, transient=True) as progress:
+    with open_base(context.obj) as (_, base, _), _progress() as progress:
         task = progress.add_task("导入", total=None)
         report = import_rows(
             rows, base.write, check_entry, keep_going, lambda read: progress.update(task, completed=read)
@@ -83,11 +83,16 @@ def check(context: typer.Context) -> None:
 @app.command("rebuild")
 def rebuild(context: typer.Context) -> None:
     """从知识库重新生成索引。"""
-    with open_base(context.obj) as (_, base, _), Progress(console=_errors, transient=True) as progress:
+    with open_base(context.obj) as (_, base, _), _progress() as progress:
         task = progress.add_task("编码", total=None)
         base.rebuild(lambda done, total: progress.update(task, completed=done, total=total))
         entries = len(base.snapshot().entries)
     _console.print(f"索引已重建：{entries} 条知识。", highlight=False)
+
+
+def _progress() -> Progress:
+    """A bar for people at a terminal; elsewhere it would only leave blank lines."""
+    return Progress(console=_errors, transient=True, disable=not _errors.is_terminal)
 
 
 def _show(report: ImportReport) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.service.wiring import open_store
@@ -36,7 +37,7 @@ def list_keys(context: typer.Context) -> None:
         keys = store.api_keys.list()
     table = Table("编号", "名称", "建立时间", "停用时间")
     for key in keys:
-        table.add_row(str(key.id), key.name, f"{key.created_at:%Y-%m-%d %H:%M}", f"{key.revoked_at or ''}")
+        table.add_row(str(key.id), escape(key.name), f"{key.created_at:%Y-%m-%d %H:%M}", f"{key.revoked_at or ''}")
     _console.print(table)
 
 

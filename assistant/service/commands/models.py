@@ -11,6 +11,7 @@ from rich.console import Console
 from assistant.fitting import fit_calibration
 from assistant.service.settings import Settings
 from assistant.service.wiring import open_base
+from knowledge.errors import ImportFailed
 from models.calibration import save_calibration
 
 app = typer.Typer(help="模型：为当前的知识和编码器重新校准。", no_args_is_help=True)
@@ -27,10 +28,15 @@ def fit(
     """
     settings: Settings = context.obj
     path = output or settings.calibration_file
+    if output and (output.is_dir() or not output.parent.is_dir()):  # told now, not after the whole fit
+        raise ImportFailed(f"写不了 {output}，请检查路径。")
     console = Console(stderr=True)
     with open_base(settings) as (_, base, encoder), console.status("正在校准……"):
         calibration = fit_calibration(base.snapshot(), encoder)
-    save_calibration(calibration, path)
+    try:
+        save_calibration(calibration, path)
+    except OSError as error:
+        raise ImportFailed(f"写不了 {path}（{error.strerror}），请检查路径和权限。") from error
     for name, value in calibration.fitted_on.items():
         console.print(f"{name}: {value}", highlight=False)
     console.print(f"已写入 {path}", highlight=False)

@@ -33,7 +33,7 @@ def serve(
         Console(stderr=True).print(
             f"小二已就绪：{shown}（知识 {len(parts.base.snapshot().entries)} 条，按 Ctrl+C 停止）", highlight=False
         )
-        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 

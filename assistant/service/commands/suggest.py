@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.request import Message, SuggestionRequest
@@ -75,7 +77,7 @@ def _answers(suggester: Suggester, parsed: Sequence[SuggestionRequest | dict[str
 def _parse(suggester: Suggester, line: bytes) -> SuggestionRequest | dict[str, Any]:
     """The request of a line, or the problem document that stands in its place."""
     try:
-        request = SuggestionRequest.model_validate_json(line)
+        request = SuggestionRequest.model_validate_json(line.removeprefix(BOM_UTF8))
         suggester.require_known_shop(request)
     except (ValidationError, KnowledgeError) as error:
         return problem_of(error)
@@ -114,9 +116,9 @@ def _show(response: SuggestionResponse) -> None:
         table.add_column(heading, overflow="fold")
     for one in response.suggestions:
         trust = "备用" if one.fallback else f"{one.confidence:.0%}"
-        table.add_row(
-            str(one.rank), trust, one.text, f"{one.source.title}\n{one.source.entry_id} v{one.source.version}"
-        )
+        source = f"{one.source.title}\n{one.source.entry_id} v{one.source.version}"
+        table.add_row(str(one.rank), trust, escape(one.text), escape(source))
     _console.print(table)
     for step in response.next_steps:
-        _console.print(f"[bold]{step.title}[/bold] {step.text or '、'.join(step.items or ())}", highlight=False)
+        told = escape(step.text or "、".join(step.items or ()))
+        _console.print(f"[bold]{step.title}[/bold] {told}", highlight=False)

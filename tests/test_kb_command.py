@@ -1,0 +1,172 @@
+"""`xiaoer kb`: a report row by row, all or nothing, and nothing lost on the way out and in again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.entry_examples import draft
+from tests.service_processes import xiaoer
+
+pytest_plugins = ["tests.service_fixtures"]
+
+
+def lines(*rows: Any) -> bytes:
+    """A `.jsonl` file; a row that is not a dict is written as it is."""
+    return b"".join(
+        (row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode()) + b"\n" for row in rows
+    )
+
+
+def row(entry_id: str, **fields: Any) -> dict[str, Any]:
+    return draft(entry_id, **fields).model_dump(mode="json")
+
+
+def exported(data: Path) -> dict[str, dict[str, Any]]:
+    """What the knowledge holds, by id."""
+    done = xiaoer(data, "kb", "export", "-")
+    assert done.returncode == 0, done.stderr
+    return {each["id"]: each for each in map(json.loads, done.stdout.splitlines())}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "新品.jsonl"
+
+
+def test_the_report_tells_what_became_of_every_row(data: Path, file: Path) -> None:
+    file.write_bytes(lines(row("new-1"), row("policy-ship"), row("policy-address", title="改地址"), b"", row("new-2")))
+    done = xiaoer(data, "kb", "import", str(file))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "第 1 行 新增 new-1",
+        "第 2 行 未变 policy-ship",
+        "第 3 行 更新 policy-address",
+        "第 5 行 新增 new-2",
+        "共读 4 行：新增 2，未变 1，更新 1",
+    ]
+    assert exported(data).keys() == {"new-1", "new-2", "policy-ship", "policy-address"}
+
+
+def test_what_was_imported_is_suggested_and_the_index_agrees(data: Path, file: Path) -> None:
+    file.write_bytes(lines(row("policy-engrave", title="可以刻字吗", questions=["杯子能刻名字吗"])))
+    assert xiaoer(data, "kb", "import", str(file)).returncode == 0
+    answer = json.loads(xiaoer(data, "suggest", "杯子能刻名字吗", "--json").stdout)
+    assert answer["suggestions"][0]["source"]["entry_id"] == "policy-engrave"
+    assert xiaoer(data, "kb", "check").returncode == 0
+
+
+BAD = {
+    "第 2 行": b"{not json",
+    "意图": row("bad-intent", intent="no.such"),
+    "titel": {**row("bad-field"), "titel": "错字"},
+    "占位符": row("bad-words", answers=["亲，{查无此项}"]),
+    "第 1 行的编号": row("good"),
+}
+
+
+@pytest.mark.parametrize("word", BAD)
+def test_one_bad_row_and_nothing_is_stored(data: Path, file: Path, word: str) -> None:
+    file.write_bytes(lines(row("good"), BAD[word], row("also-good")))
+    done = xiaoer(data, "kb", "import", str(file))
+    assert done.returncode == 1
+    failed = next(line for line in done.stdout.splitlines() if line.startswith("第 2 行 失败"))
+    assert word in failed
+    assert "第 3 行 未写入 also-good" in done.stdout
+    assert exported(data).keys() == {"policy-ship", "policy-address"}
+
+
+def test_keep_going_stores_the_good_rows_and_still_fails(data: Path, file: Path) -> None:
+    file.write_bytes(lines(row("good"), *[BAD[word] for word in list(BAD)[:-1]], row("also-good")))
+    done = xiaoer(data, "kb", "import", str(file), "--keep-going")
+    assert done.returncode == 1, "what was left out needs somebody's attention"
+    assert done.stdout.splitlines()[-1] == "共读 6 行：新增 2，失败 4"
+    assert exported(data).keys() == {"policy-ship", "policy-address", "good", "also-good"}
+    assert xiaoer(data, "kb", "check").returncode == 0
+
+
+def test_a_file_that_is_not_utf8_is_told_how_to_save_it(data: Path, file: Path) -> None:
+    file.write_bytes(json.dumps(row("gbk"), ensure_ascii=False).encode("gbk"))
+    gbk = xiaoer(data, "kb", "import", str(file))
+    assert gbk.returncode == 1
+    assert "UTF-8" in gbk.stdout
+    file.write_bytes(json.dumps(row("utf16"), ensure_ascii=False).encode("utf-16"))
+    utf16 = xiaoer(data, "kb", "import", str(file))
+    assert utf16.returncode == 2
+    assert "UTF-8" in utf16.stderr
+    assert exported(data).keys() == {"policy-ship", "policy-address"}
+
+
+@pytest.mark.parametrize("name", ["没有.jsonl", "没有/a.jsonl", "表.csv", "无后缀", "夹.jsonl"])
+def test_a_file_that_cannot_be_read_at_all_is_misuse_in_one_sentence(data: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "表.csv").write_text("编号,标题\n", "utf-8")
+    (tmp_path / "夹.jsonl").mkdir()
+    done = xiaoer(data, "kb", "import", str(tmp_path / name))
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n  \n"])
+def test_a_file_of_nothing_changes_nothing(data: Path, file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    done = xiaoer(data, "kb", "import", str(file))
+    assert (done.returncode, done.stdout) == (0, "共读 0 行：没有内容\n")
+
+
+def test_standard_input_is_a_file_too(data: Path) -> None:
+    done = xiaoer(data, "kb", "import", "-", stdin=lines(row("from-stdin")))
+    assert done.returncode == 0
+    assert "from-stdin" in exported(data)
+
+
+def test_export_then_import_changes_nothing_and_gives_the_same_bytes(starter_data: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "一.jsonl", tmp_path / "二.jsonl"
+    assert xiaoer(starter_data, "kb", "export", str(first)).returncode == 0
+    done = xiaoer(starter_data, "kb", "import", str(first))
+    count = len(first.read_bytes().splitlines())
+    assert count >= 120
+    assert (done.returncode, done.stdout) == (0, f"共读 {count} 行：未变 {count}\n")
+    xiaoer(starter_data, "kb", "export", str(second))
+    assert first.read_bytes() == second.read_bytes()
+    assert "一致：知识第 1 版" in xiaoer(starter_data, "kb", "check").stdout
+
+
+def test_an_export_moves_the_knowledge_to_another_installation(data: Path, tmp_path: Path) -> None:
+    file, moved = tmp_path / "全部.jsonl", tmp_path / "moved"
+    marked = row(
+        "marked", note="内部备注", items=["cup-9"], effective_until="2030-01-01T00:00:00+08:00", status="draft"
+    )
+    assert xiaoer(data, "kb", "import", "-", stdin=lines(marked)).returncode == 0
+    assert xiaoer(data, "kb", "export", str(file)).returncode == 0
+    assert xiaoer(moved, "kb", "import", str(file)).returncode == 0
+    assert exported(moved).items() >= exported(data).items()
+
+
+@pytest.mark.parametrize("target", ["没有/a.jsonl", "."])
+def test_an_export_that_cannot_be_written_is_misuse(data: Path, tmp_path: Path, target: str) -> None:
+    done = xiaoer(data, "kb", "export", str(tmp_path / target))
+    assert done.returncode == 2
+    assert "请检查路径和权限" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_check_tells_the_revision_and_rebuild_makes_the_same_index_anew(data: Path) -> None:
+    assert xiaoer(data, "kb", "check").stdout == "一致：知识第 1 版，2 条可检索。\n"
+    before = json.loads((data / "index" / "manifest.json").read_bytes())
+    done = xiaoer(data, "kb", "rebuild")
+    assert (done.returncode, done.stdout) == (0, "索引已重建：2 条知识。\n")
+    after = json.loads((data / "index" / "manifest.json").read_bytes())
+    assert (after["counts"], after["revision"]) == (before["counts"], before["revision"])
+    assert xiaoer(data, "kb", "check").returncode == 0
+
+
+def test_an_entry_with_square_brackets_is_reported_as_it_is_written(data: Path, file: Path) -> None:
+    file.write_bytes(lines(row("[red]id"), row("bad", intent="[bold]x[/bold]")))
+    done = xiaoer(data, "kb", "import", str(file), "--keep-going")
+    assert "新增 [red]id\n" in done.stdout
+    assert "[bold]x[/bold]" in done.stdout

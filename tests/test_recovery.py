@@ -1,0 +1,239 @@
+"""After any accident a command recovers with a log line, or says in one sentence what to do; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from assistant.service.wiring import open_base
+from knowledge.changes import Changes
+from tests.entry_examples import draft
+from tests.service_processes import xiaoer
+from tests.small_knowledge import settings_over
+
+pytest_plugins = ["tests.service_fixtures"]
+
+
+def events(done: CompletedProcess[str]) -> list[dict[str, Any]]:
+    """What a command logged."""
+    return [json.loads(line) for line in done.stderr.splitlines()]
+
+
+def require_one_sentence(done: CompletedProcess[str]) -> str:
+    """What a command that failed said, which is Chinese and on one line."""
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    (line,) = done.stderr.strip().splitlines()
+    assert line.endswith("。")
+    return line
+
+
+def require_recovery(data: Path, kind: str) -> None:
+    """The next command rebuilds the index with a log line of that kind; after it everything is well."""
+    done = xiaoer(data, "suggest", "能改地址吗", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["suggestions"][0]["source"]["entry_id"] == "policy-address"
+    (event,) = events(done)
+    assert event["event"] in ("index_unusable_rebuilding_it", "index_absent_building_it")
+    assert event.get("kind", "absent") == kind
+    assert event["reason"]
+    checked = xiaoer(data, "kb", "check")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "一致" in checked.stdout
+
+
+def only(data: Path, pattern: str) -> Path:
+    """A file of the index that is in use."""
+    used = json.loads((data / "index" / "manifest.json").read_bytes())["files"]
+    (path,) = [path for path in (data / "index").glob(pattern) if path.name in used]
+    return path
+
+
+FILES = ["phrasings-base-*", "phrasings-rows-*", "phrasings-delta-*", "answers-base-*", "answers-delta-*", "slots-*"]
+
+
+@pytest.mark.parametrize("pattern", FILES)
+def test_a_truncated_index_is_rebuilt(data: Path, pattern: str) -> None:
+    path = only(data, pattern)
+    os.truncate(path, path.stat().st_size // 2)
+    require_recovery(data, "damaged")
+
+
+def test_an_index_with_one_wrong_bit_is_rebuilt(data: Path) -> None:
+    path = only(data, "phrasings-base-*")
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    require_recovery(data, "damaged")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"{}"])
+def test_a_damaged_manifest_is_rebuilt(data: Path, content: bytes) -> None:
+    (data / "index" / "manifest.json").write_bytes(content)
+    require_recovery(data, "damaged")
+
+
+def edit_manifest(data: Path, **fields: object) -> None:
+    """Change a manifest and sign it as the program would."""
+    path = data / "index" / "manifest.json"
+    manifest = {**json.loads(path.read_bytes()), **fields}
+    del manifest["checksum"]
+    manifest["checksum"] = sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps(manifest), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"encoder": "another-encoder@1234"}, "foreign"),
+        ({"dimension": 768}, "foreign"),
+        ({"format": 99}, "foreign"),
+        ({"revision": 1000}, "ahead"),
+    ],
+)
+def test_an_index_that_is_not_ours_is_rebuilt_never_served(data: Path, fields: dict[str, object], kind: str) -> None:
+    edit_manifest(data, **fields)
+    require_recovery(data, kind)
+
+
+def test_a_missing_index_is_built(data: Path) -> None:
+    shutil.rmtree(data / "index")
+    require_recovery(data, "absent")
+
+
+def test_a_missing_file_of_the_index_is_rebuilt(data: Path) -> None:
+    only(data, "slots-*").unlink()
+    require_recovery(data, "damaged")
+
+
+def test_an_index_behind_the_store_catches_up(data: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(data / "index", tmp_path / "old")
+    with open_base(settings_over(data)) as (_, base, _):
+        base.write(
+            Changes(drafts=[draft("late", title="能刻字吗", questions=["杯子能刻名字吗"])], deletes=["policy-ship"])
+        )
+    shutil.rmtree(data / "index")
+    old.rename(data / "index")
+    done = xiaoer(data, "suggest", "杯子能刻名字吗", "--json")
+    assert json.loads(done.stdout)["suggestions"][0]["source"]["entry_id"] == "late"
+    assert xiaoer(data, "kb", "check").stdout == "一致：知识第 2 版，2 条可检索。\n"
+
+
+def test_a_database_put_back_from_a_backup_is_served_as_it_was(data: Path, tmp_path: Path) -> None:
+    backup = shutil.copy(data / "xiaoer.db", tmp_path / "backup.db")
+    with open_base(settings_over(data)) as (_, base, _):
+        base.write(Changes(drafts=[draft("later")]))
+    shutil.copy(backup, data / "xiaoer.db")
+    require_recovery(data, "ahead")
+
+
+def test_an_empty_data_folder_gets_the_starter_knowledge(empty_data: Path) -> None:
+    done = xiaoer(empty_data, "suggest", "在吗", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["suggestions"]
+    assert [event["event"] for event in events(done)] == ["index_absent_building_it", "loading_starter_knowledge"]
+
+
+# The database
+
+
+def scramble_pages(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+
+
+def drop_a_table(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE entries")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda path: path.write_bytes(b"this is no database" * 999), ("已损坏", "备份")),
+        (lambda path: os.truncate(path, 4096), ("损坏", "备份")),
+        (scramble_pages, ("损坏", "备份")),
+        (drop_a_table, ("表", "数据库")),
+    ],
+    ids=["other content", "truncated", "scrambled", "table dropped"],
+)
+@pytest.mark.parametrize("command", [["kb", "check"], ["keys", "list"], ["serve", "--port", "0"]], ids=" ".join)
+def test_a_damaged_database_is_named_with_the_remedy_and_left_alone(
+    data: Path, command: list[str], damage: Callable[[Path], object], words: tuple[str, ...]
+) -> None:
+    damage(data / "xiaoer.db")
+    damaged = (data / "xiaoer.db").read_bytes()
+    if command == ["keys", "list"] and words[0] == "表":
+        pytest.skip("keys do not read that table")
+    line = require_one_sentence(xiaoer(data, *command))
+    assert "xiaoer.db" in line
+    for word in words:
+        assert word in line
+    assert (data / "xiaoer.db").read_bytes() == damaged
+
+
+# The data folder
+
+
+@pytest.mark.parametrize("deeper", [".", "deeper"])
+@pytest.mark.parametrize("command", [["suggest", "在吗"], ["kb", "export", "-"], ["keys", "list"]], ids=" ".join)
+def test_a_file_where_the_data_folder_should_be(tmp_path: Path, command: list[str], deeper: str) -> None:
+    (tmp_path / "data").write_text("not a folder", "utf-8")
+    line = require_one_sentence(xiaoer(tmp_path / "data" / deeper, *command))
+    assert "不能写入" in line
+    assert "XIAOER_DATA_DIR" in line
+
+
+@pytest.fixture
+def read_only(data: Path) -> Iterator[Path]:
+    """A small knowledge that may be read and not written."""
+    paths = [data, *data.rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield data
+    for path in paths:
+        path.chmod(0o755)
+
+
+def bound_by_permissions(folder: Path) -> list[str]:
+    """What to run a command under so that permissions bind it, which root only is without its override."""
+    under = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override"]
+    if under and shutil.which("setpriv") is None:
+        pytest.skip("root can write everywhere, and there is no setpriv to stop it")
+    if subprocess.run([*under, "touch", str(folder / "probe")], capture_output=True, check=False).returncode == 0:
+        pytest.skip("permissions do not bind here")
+    return under
+
+
+@pytest.mark.parametrize("command", [["suggest", "在吗"], ["serve", "--port", "0"]], ids=" ".join)
+def test_a_read_only_data_folder(read_only: Path, command: list[str]) -> None:
+    line = require_one_sentence(xiaoer(read_only, *command, under=bound_by_permissions(read_only)))
+    assert "不能写入" in line
+    assert str(read_only) in line
+    assert "XIAOER_DATA_DIR" in line
+
+
+# The calibration
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"encoder_id": "another"}'])
+def test_a_damaged_calibration_is_logged_and_the_shipped_one_used(data: Path, content: bytes) -> None:
+    good = json.loads(xiaoer(data, "suggest", "能改地址吗", "--json").stdout)
+    (data / "calibration.json").write_bytes(content)
+    done = xiaoer(data, "suggest", "能改地址吗", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["suggestions"][0]["confidence"] == good["suggestions"][0]["confidence"]
+    (event,) = events(done)
+    assert event["event"] == "calibration_unusable"
+    assert "calibration.json" in event["reason"]
+    assert "xiaoer models fit" in event["reason"]
