@@ -65,9 +65,13 @@ class Writer:
     def _wording(self, entry: Entry) -> tuple[Rendered | None, bool]:
         """The first wording that applies, can be filled and was not sent yet; else one that was."""
         facts = with_asked_attribute(self.facts, self.item, self.text, entry.intent)
-        wordings = [r for answer in applicable(entry.answers, facts) if (r := render(answer.text, entry.id, facts))]
-        fresh = next((each for each in wordings if not self._was_said(each.text)), None)
-        return (fresh, False) if fresh else (wordings[0] if wordings else None, True)
+        sent: Rendered | None = None
+        for answer in applicable(entry.answers, facts):
+            rendered = render(answer.text, entry.id, facts)
+            if rendered and not self._was_said(rendered.text):
+                return rendered, False
+            sent = sent or rendered
+        return sent, True
 
     def _was_said(self, text: str) -> bool:
         return any(_without_vocative_text(text) in sent for sent in self.said)

@@ -50,7 +50,7 @@ class Suggester:
         started = perf_counter()
         snapshot = self.base.snapshot()
         for request in requests:
-            self.require_known_shop(request)
+            _require_known_shop(request, snapshot)
         conversations = [read_conversation(request.messages) for request in requests]
         vectors = self.encoder.encode_queries([conversation.query for conversation in conversations])
         encoding = (perf_counter() - started) / max(len(requests), 1)
@@ -61,8 +61,7 @@ class Suggester:
 
     def require_known_shop(self, request: SuggestionRequest) -> None:
         """Raise ShopUnknown for a shop without knowledge or settings: most likely a misspelt shop_id."""
-        if request.shop_id and not self.base.snapshot().knows_shop(request.shop_id):
-            raise ShopUnknown(request.shop_id)
+        _require_known_shop(request, self.base.snapshot())
 
     def _suggest(
         self,
@@ -116,3 +115,8 @@ class Suggester:
             measurements=read_measurements(conversation.buyer_text),
             now=request.context.now or self.clock(),
         )
+
+
+def _require_known_shop(request: SuggestionRequest, snapshot: Snapshot) -> None:
+    if request.shop_id and not snapshot.knows_shop(request.shop_id):
+        raise ShopUnknown(request.shop_id)

@@ -18,10 +18,6 @@ class Synonyms:
     words: tuple[str, ...]
     intents: tuple[str, ...] = ()
 
-    def longest_word(self, text: str) -> int:
-        """Length of the longest of the words in a normalised text; 0 when there is none."""
-        return max((len(word) for word in self.words if word in text), default=0)
-
     def name_among(self, attributes: Mapping[str, str]) -> str | None:
         """The name by which these attributes call it."""
         return next((name for name in self.names if name in attributes), None)
@@ -45,9 +41,7 @@ def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tu
 @lru_cache(maxsize=256)  # one turn asks for every entry that may answer it
 def _longest_named(text: str) -> tuple[Synonyms | None, int]:
     """The row with the longest word in the text, and that word's length."""
-    row = max(_table(), key=lambda synonyms: synonyms.longest_word(text))
-    length = row.longest_word(text)
-    return (row if length else None), length
+    return next(((row, len(word)) for word, row in _words() if word in text), (None, 0))
 
 
 def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | None] | None:
@@ -57,6 +51,12 @@ def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | Non
     if name:
         return name, attributes[name]
     return (rows[0].names[0], None) if rows else None
+
+
+@cache
+def _words() -> tuple[tuple[str, Synonyms], ...]:
+    """Every buyer's word with its row, longest first; of equally long ones the earlier row's."""
+    return tuple(sorted(((word, row) for row in _table() for word in row.words), key=lambda pair: -len(pair[0])))
 
 
 @cache

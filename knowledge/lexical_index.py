@@ -160,7 +160,7 @@ class LexicalIndex:
         recent = {owner: phrasings for owner, phrasings in self.recent.items() if owner not in out} | dict(texts)
         delta = Postings.of(recent)
         if len(delta) + np.count_nonzero(dead) > max(DELTA_ROWS, DELTA_SHARE * len(self.base)):
-            merged = self.base.joined(dead, delta)
+            merged = self.base.joined(dead, delta) if len(self.base) else delta
             return LexicalIndex(merged, np.zeros(len(merged), np.bool_), Postings.of({}), {})
         return LexicalIndex(self.base, dead, delta, recent)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from sys import intern
 
 import numpy as np
@@ -76,24 +77,17 @@ class Snapshot:
 
         Without either: every entry that the scope admits.
         """
-        intents, tags = self._groups
-        found: Iterable[Entry] = self.entries.values()
-        if intent is not None:
-            found = intents.get(intent, ())
-        elif tag is not None:
-            found = tags.get(tag, ())
-        found = [entry for entry in found if (tag is None or tag in entry.tags) and scope.admits(entry)]
+        found = [entry for entry in self._groups.get((intent, tag), ()) if scope.admits(entry)]
         return sorted(found, key=lambda entry: entry.shop_id is None)
 
     @cached_property
-    def _groups(self) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
-        intents: dict[str, list[Entry]] = {}
-        tags: dict[str, list[Entry]] = {}
+    def _groups(self) -> dict[tuple[str | None, str | None], list[Entry]]:
+        """Entries by intent and tag, by either alone, and all of them, in their order."""
+        groups: dict[tuple[str | None, str | None], list[Entry]] = {}
         for entry in self.entries.values():
-            intents.setdefault(entry.intent, []).append(entry)
-            for tag in entry.tags:
-                tags.setdefault(tag, []).append(entry)
-        return intents, tags
+            for key in product((None, entry.intent), (None, *dict.fromkeys(entry.tags))):
+                groups.setdefault(key, []).append(entry)
+        return groups
 
     def view(self, scope: Scope) -> View:
         """What the scope may find; made once for all scopes that admit the same entries."""

@@ -24,7 +24,7 @@ SearchParameters: TypeAlias = Any
 faiss: Any = importlib.import_module("faiss")
 
 FLAT_UP_TO = 5_000  # rows; 0.3 ms of exact search at 384 dimensions, about what IVF needs for 90,000
-PROBED_ROWS = 5_000
+PROBED_ROWS, PROBED_SHARE = 5_000, 0.25  # of the visible rows, the fewer: a quarter finds 99.7 % of the top 50
 TRAINING_ROUNDS, TRAINING_ROWS_PER_LIST = 6, 32
 
 
@@ -124,8 +124,8 @@ class Segment:
         selector = faiss.IDSelectorBitmap(np.packbits(visible, bitorder="little"))
         if self.is_exact:
             return faiss.SearchParameters(sel=selector)
-        lists = self.index.nlist
-        return faiss.SearchParametersIVF(sel=selector, nprobe=min(lists, math.ceil(PROBED_ROWS * lists / count)))
+        share = 1.0 if count <= PROBED_ROWS else min(PROBED_ROWS / count, PROBED_SHARE)
+        return faiss.SearchParametersIVF(sel=selector, nprobe=math.ceil(share * self.index.nlist))
 
     def search(
         self, vector: Vectors, depth: int, parameters: SearchParameters | None

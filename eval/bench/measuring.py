@@ -47,8 +47,8 @@ class Size:
 
     @classmethod
     def full(cls, entries: int = 10_000) -> Size:
-        """What `make bench` quotes: about three minutes on two cores."""
-        return cls(entries, rounds=5, alone=Limits(200, 10.0), crowd=Limits(640, 10.0), starts=5)
+        """What `make bench` quotes: about four minutes on two cores."""
+        return cls(entries, rounds=12, alone=Limits(100, 10.0), crowd=Limits(320, 10.0), starts=5)
 
     @classmethod
     def quick(cls, entries: int = 400) -> Size:
