@@ -93,9 +93,8 @@ def test_question_about_no_attribute_asks_for_none() -> None:
     assert asked("", {}, "pre.spec") is None
 
 
-def test_synonyms_measure_their_longest_word_and_take_the_first_name_the_item_has() -> None:
+def test_synonyms_take_the_first_name_the_item_has() -> None:
     row = Synonyms(names=("面料", "材质"), words=("料", "料子"))
-    assert [row.longest_word(text) for text in ("啥料子", "用料", "颜色")] == [2, 1, 0]
     assert row.name_among({"材质": "棉", "面料": "麻"}) == "面料"
     assert row.name_among({"材质": "棉"}) == "材质"
     assert row.name_among({"颜色": "白"}) is None
