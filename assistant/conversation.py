@@ -12,6 +12,7 @@ import yaml
 from assistant.request import Message
 from models.text import normalise
 
+MAX_QUERY = 1000  # characters; the encoder reads no more, and everything else would only get slower
 PICTURE = "[图片]"  # as platforms write a picture
 WORDLESS = "看下这个"  # what a picture, a voice message or an emoji alone asks for
 _PUNCTUATION = " ,.?!~;:、。，！？～…"
@@ -59,8 +60,8 @@ def read_conversation(messages: Sequence[Message]) -> Conversation:
 def _query(lines: list[str], earlier: tuple[str, ...]) -> str:
     """Greetings before a question only blur it; a bare follow-up (那黑色呢) borrows the topic of the turn before."""
     told = [line for line in lines if line and line.strip(_PUNCTUATION) not in _words("greetings")]
-    query = ",".join(told or lines).strip(",") or WORDLESS
-    return f"{normalise(earlier[-1])},{query}" if earlier and _is_bare(query) else query
+    query = ",".join(told or lines).strip(",")[-MAX_QUERY:] or WORDLESS
+    return f"{normalise(earlier[-1])[-MAX_QUERY:]},{query}" if earlier and _is_bare(query) else query
 
 
 def _is_bare(query: str) -> bool:

@@ -48,7 +48,7 @@ def render(template: str, entry_id: str, facts: Facts) -> Rendered | None:
             field = field_of(lacking[0])
             if field is None or field.gap is None:
                 return None
-            missing.extend(_context_field(path) for path in lacking)
+            missing.extend(context_field(path) for path in lacking)
             sentence = _gap(field, first=not sentences)
         filled = PLACEHOLDER.sub(lambda match: _quoted(facts[path_of(match.group(1)) or ""]), sentence)
         if filled not in sentences:
@@ -65,7 +65,8 @@ def _gap(field: Field, *, first: bool) -> str:
     return f"亲，{field.gap}" if first else str(field.gap)
 
 
-def _context_field(path: str) -> str:
+def context_field(path: str) -> str:
+    """The request field that would have given the fact at a dotted path."""
     field = field_of(path)
     return path if field is None or path.startswith("item.attributes.") else field.context_field
 

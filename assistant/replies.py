@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from assistant.facts import with_asked_attribute
 from assistant.ranking import Ranked
-from assistant.rendering import Rendered, render
+from assistant.rendering import Rendered, context_field, render
 from assistant.response import Part, Source, Suggestion, new_id
 from knowledge.catalogue import ItemFacts
-from knowledge.compliance import Finding, blocks, check_text
-from knowledge.conditions import Facts, applicable
+from knowledge.compliance import PERSONAL_DATA, Finding, blocks, check_text
+from knowledge.conditions import Facts, applicable, unknown_fields
 from knowledge.entries import Entry
 
 _VOCATIVES = ("亲，", "亲亲，", "亲～", "亲！", "亲,")
@@ -54,17 +53,18 @@ class Writer:
 
     def write(self, ranked: Ranked) -> Reply | None:
         """The entry's reply in this situation; None when it has none, or one that must not be sent."""
-        rendered, said = self._wording(ranked.entry)
+        facts = with_asked_attribute(self.facts, self.item, self.text, ranked.entry.intent)
+        rendered, said = self._wording(ranked.entry, facts)
         if rendered is None:
             return None
         opener = self.opener(ranked.entry.intent)
         parts = (opener, *_without_vocative(rendered.parts)) if opener else rendered.parts
-        warnings = check_text("".join(part.text for part in parts))
-        return None if blocks(warnings) else Reply(ranked, parts, rendered.missing, warnings, said)
+        warnings = self._findings("".join(part.text for part in parts))
+        missing = tuple(dict.fromkeys((*rendered.missing, *_wanted(ranked.entry, facts))))
+        return None if blocks(warnings) else Reply(ranked, parts, missing, warnings, said)
 
-    def _wording(self, entry: Entry) -> tuple[Rendered | None, bool]:
+    def _wording(self, entry: Entry, facts: Facts) -> tuple[Rendered | None, bool]:
         """The first wording that applies, can be filled and was not sent yet; else one that was."""
-        facts = with_asked_attribute(self.facts, self.item, self.text, entry.intent)
         sent: Rendered | None = None
         for answer in applicable(entry.answers, facts):
             rendered = render(answer.text, entry.id, facts)
@@ -73,8 +73,24 @@ class Writer:
             sent = sent or rendered
         return sent, True
 
+    def _findings(self, text: str) -> tuple[Finding, ...]:
+        """What must not be said; the shop's own facts (the phone number in a return address) may be."""
+        found = check_text(text)
+        return tuple(
+            one
+            for one in found
+            if one.category != PERSONAL_DATA or not any(one.text in str(fact) for fact in self.facts.values())
+        )
+
     def _was_said(self, text: str) -> bool:
-        return any(_without_vocative_text(text) in sent for sent in self.said)
+        words = _without_vocative_text(text)
+        return bool(words) and any(words in sent for sent in self.said)
+
+
+def _wanted(entry: Entry, facts: Facts) -> list[str]:
+    """Context fields that, if they were given, would have let a more particular answer of the entry hold."""
+    fields = map(context_field, unknown_fields(entry.answers, facts))
+    return [field for field in fields if field.startswith(("item", "order"))]
 
 
 def _without_vocative(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -87,18 +103,14 @@ def _without_vocative_text(text: str) -> str:
 
 
 def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggestion, ...]:
-    """The replies as the contract writes them, best first: none is said to be likelier than the one before it.
-
-    A holding phrase answers nothing, so its confidence is 0.
-    """
-    confidences = accumulate((0.0 if fallback else reply.ranked.confidence for reply in replies), min)
+    """The replies as the contract writes them. A holding phrase answers nothing, so its confidence is 0."""
     return tuple(
         Suggestion(
             id=new_id("s"),
             rank=rank,
             fallback=fallback,
             text=reply.text,
-            confidence=round(confidence, 4),
+            confidence=0.0 if fallback else round(reply.ranked.confidence, 4),
             kind=reply.entry.kind,
             intent=reply.entry.intent,
             parts=reply.parts,
@@ -107,7 +119,7 @@ def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggest
             warnings=reply.warnings,
             signals={name: round(value, 4) for name, value in reply.ranked.signals.items()},
         )
-        for rank, (reply, confidence) in enumerate(zip(replies, confidences, strict=True), start=1)
+        for rank, reply in enumerate(replies, start=1)
     )
 
 

@@ -14,6 +14,15 @@ MAX_MESSAGES, MAX_TEXT = 500, 20_000
 Role = Literal["buyer", "agent", "system"]
 
 
+def without_surrogates(value: object) -> object:
+    """The JSON value with half characters, left by programs that cut an emoji in two, replaced in every string."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
+    return [without_surrogates(each) for each in value] if isinstance(value, list) else value
+
+
 class Message(BaseModel):
     """One message; `sent_at` is RFC 3339."""
 
@@ -37,6 +46,11 @@ class SuggestionRequest(BaseModel):
     intent: str | None = None
     context: Context = Field(default_factory=Context)
     limit: int = Field(default=3, ge=1, le=10)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_half_characters(cls, value: object) -> object:
+        return without_surrogates(value)
 
     @field_validator("context", mode="before")
     @classmethod

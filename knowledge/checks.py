@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from knowledge.compliance import check_text
@@ -9,6 +10,8 @@ from knowledge.entries import EMPATHY_TAG, Answer, EntryDraft
 from knowledge.errors import EntryInvalid, Problem
 from knowledge.placeholders import field_of, has_stray_brace, path_of, placeholders
 from models.intents import intents
+
+_WORDS = re.compile(r"\w")
 
 
 def require_valid(draft: EntryDraft) -> None:
@@ -40,6 +43,8 @@ def check_entry(draft: EntryDraft) -> Iterator[Problem]:
 
 
 def _check_answer(field: str, answer: Answer) -> Iterator[Problem]:
+    if not _WORDS.search(answer.text.removeprefix("亲")):
+        yield Problem(f"{field}.text", "答案里没有内容", "请写上能直接发给买家的话")
     if has_stray_brace(answer.text):
         yield Problem(f"{field}.text", "花括号不成对", "占位符写成 {运单号} 这样，正文里不要用花括号")
     for name in placeholders(answer.text):

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 Action = Literal["block", "warn"]
+PERSONAL_DATA = "个人信息"  # the category of telephone and identity numbers
 
 
 class Finding(BaseModel):

@@ -23,6 +23,18 @@ def applicable(answers: tuple[Answer, ...], facts: Facts) -> list[Answer]:
     return sorted(held, key=lambda answer: -len(answer.when))
 
 
+def unknown_fields(answers: tuple[Answer, ...], facts: Facts) -> list[str]:
+    """Fields that are not known and would, if they were, let a more particular answer hold."""
+    fields = (
+        field
+        for answer in answers
+        if all(field not in facts or _allows(values, facts[field]) for field, values in answer.when.items())
+        for field, values in answer.when.items()
+        if field not in facts and None not in values
+    )
+    return list(dict.fromkeys(fields))
+
+
 def _allows(values: tuple[ConditionValue, ...], actual: object) -> bool:
     if actual is None:
         return None in values

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from knowledge.catalogue import ItemFacts, without_blanks
 
@@ -19,6 +20,15 @@ ORDER_STATE_ZH: dict[OrderState, str] = {
     "after_sale": "售后中",
     "closed": "已关闭",
 }
+
+
+def _is_of_our_time(moment: datetime) -> datetime:
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError(f"{moment.isoformat()} 不像是真的时间，应在 2000 年到 2100 年之间")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_is_of_our_time)]
 
 
 class _Part(BaseModel):
@@ -60,11 +70,11 @@ class Order(_Part):
     state: OrderState | None = None
     amount: float | None = None
     payment: str | None = None
-    paid_at: AwareDatetime | None = None
-    promised_ship_at: AwareDatetime | None = None
-    shipped_at: AwareDatetime | None = None
-    collected_at: AwareDatetime | None = None
-    delivered_at: AwareDatetime | None = None
+    paid_at: Moment | None = None
+    promised_ship_at: Moment | None = None
+    shipped_at: Moment | None = None
+    collected_at: Moment | None = None
+    delivered_at: Moment | None = None
     carrier: str | None = None
     tracking_no: str | None = None
     receiver: Receiver | None = None
@@ -73,7 +83,7 @@ class Order(_Part):
 class Context(_Part):
     """All of it; `now` defaults to the server's clock when a suggestion is made."""
 
-    now: AwareDatetime | None = None
+    now: Moment | None = None
     channel: str | None = None
     agent: Agent | None = None
     buyer: Buyer | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -13,6 +13,9 @@ ConditionValue = str | int | float | bool | None
 
 EMPATHY_TAG = "empathy"  # marks a phrase that opens a reply to a complaint instead of being one
 MAX_QUESTIONS, MAX_TEXT = 500, 2000
+
+
+Question = Annotated[str, Field(max_length=500)]
 
 
 class Answer(BaseModel):
@@ -47,7 +50,7 @@ class EntryDraft(BaseModel):
     kind: Kind
     intent: str
     title: str = Field(min_length=1, max_length=200)
-    questions: tuple[str, ...] = Field(default=(), max_length=MAX_QUESTIONS)
+    questions: tuple[Question, ...] = Field(default=(), max_length=MAX_QUESTIONS)
     answers: tuple[Answer, ...] = Field(min_length=1, max_length=50)
     items: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -55,7 +58,7 @@ class EntryDraft(BaseModel):
     effective_until: AwareDatetime | None = None
     status: Status = "published"
     authority: Authority = "shop"
-    note: str | None = None
+    note: str | None = Field(default=None, max_length=MAX_TEXT)
 
 
 class Entry(EntryDraft):

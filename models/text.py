@@ -42,4 +42,5 @@ def tokens(text: str) -> list[str]:
     """
     words = [word for word in rjieba.cut(text) if _WORD.search(word)]
     pairs = [run[i : i + 2] for run in _CHINESE_RUN.findall(text) for i in range(len(run) - 1)]
-    return words + [pair for pair in pairs if pair not in words]
+    known = set(words)
+    return words + [pair for pair in pairs if pair not in known]

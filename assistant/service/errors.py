@@ -55,7 +55,7 @@ def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[st
         "type": "about:blank",
         "title": TITLES.get(status, HTTPStatus(status).phrase),
         "status": status,
-        "detail": detail,
+        "detail": detail.encode("utf-8", "replace").decode(),
     }
     if errors:
         document["errors"] = [{"field": p.field, "reason": p.reason, "remedy": p.remedy} for p in errors]

@@ -57,16 +57,15 @@ def replace_entry(
         raise EntryInvalid(
             [Problem("id", f"正文里的编号是 {draft.id}，地址里的是 {entry_id}", "请改成一致，或去掉正文里的 id")]
         )
-    version = _version(if_match) or store.entry(entry_id).version
-    base.write(Changes(drafts=[draft.model_copy(update={"id": entry_id})]), expected={entry_id: version})
+    store.entry(entry_id)  # only what exists is replaced
+    base.write(Changes(drafts=[draft.model_copy(update={"id": entry_id})]), expected=_expected(entry_id, if_match))
     return _stored(store, entry_id, response)
 
 
 @router.delete("/{entry_id}", status_code=204)
 def delete_entry(entry_id: str, base: BaseDep, if_match: IfMatch = None) -> None:
     """Delete an entry; its versions are kept. With If-Match, 412 when somebody else saved it in between."""
-    version = _version(if_match)
-    base.write(Changes(deletes=[entry_id]), expected={entry_id: version} if version else None)
+    base.write(Changes(deletes=[entry_id]), expected=_expected(entry_id, if_match))
 
 
 def _stored(store: StoreDep, entry_id: str, response: Response) -> Entry:
@@ -75,10 +74,10 @@ def _stored(store: StoreDep, entry_id: str, response: Response) -> Entry:
     return entry
 
 
-def _version(if_match: str | None) -> int | None:
+def _expected(entry_id: str, if_match: str | None) -> dict[str, int] | None:
     if if_match is None or if_match.strip() == "*":
         return None
     number = if_match.strip().removeprefix("W/").strip('"')
     if not number.isdecimal() or len(number) > 9:
         raise EntryInvalid([Problem("If-Match", f"{if_match} 不是版本号", '写成读取时 ETag 的样子，例如 "3"')])
-    return int(number)
+    return {entry_id: int(number)}
