@@ -46,7 +46,7 @@ weights: .venv/developing  ## rebuild the shipped encoder
 	$(BIN)/python -m models.build_encoder $(ARGS)
 
 calibration: .venv/developing  ## fit the shipped calibration anew on the starter knowledge
-	XIAOER_DATA_DIR=$$(mktemp -d) $(BIN)/xiaoer models fit --output models/weights/calibration.json
+	@folder=$$(mktemp -d) && XIAOER_DATA_DIR=$$folder $(BIN)/xiaoer models fit --output models/weights/calibration.json; rm -rf $$folder
 
 starter-vectors: .venv/developing  ## embed the starter knowledge anew
 	$(BIN)/python -m knowledge.starter.vectors

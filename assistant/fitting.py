@@ -11,6 +11,7 @@ from assistant.conversation import Conversation, read_conversation
 from assistant.ranking import SIGNALS, rank, reply_signals
 from assistant.request import Message
 from assistant.understanding import (
+    NONE,
     complaint_probability,
     complaint_signals,
     emotion_signals,
@@ -20,7 +21,7 @@ from assistant.understanding import (
 from knowledge.changes import Delta
 from knowledge.retriever import Candidate, Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
-from models.calibration import Calibration, Weights
+from models.calibration import Calibration, Weights, linear
 from models.cues import EMOTIONS, read_cues
 from models.encoder import Encoder
 from models.intents import intents
@@ -36,6 +37,7 @@ from models.training.utterances import Utterance, utterances
 
 CANDIDATES, SHOWN = 50, 8
 HELD_OUT = 5  # every fifth phrasing
+OUTSIDE = 6  # every sixth utterance is taken for one that the knowledge does not cover
 ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
 # Of the utterances that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
 COVERAGE = 0.97
@@ -92,15 +94,38 @@ def _messages(utterance: Utterance) -> list[Message]:
 
 
 def _fit_intent(samples: Sequence[Sample]) -> Weights:
-    choices = [intent_signals(s.candidates, read_cues(s.conversation.query), None) for s in samples]
-    return {**fit_conditional(choices, [s.utterance.intent for s in samples]), "order_fit": 0.7}
+    """What tells intents apart, from all samples; then how close is close enough to be meant at all.
+
+    For the second, the right entries are taken away from some samples: a message outside the knowledge looks so.
+    """
+    cues = [read_cues(sample.conversation.query) for sample in samples]
+    choices = [intent_signals(s.candidates, c, None) for s, c in zip(samples, cues, strict=True)]
+    weights = fit_conditional(choices, [sample.utterance.intent for sample in samples])
+    scored, chosen = [], []
+    for number, (sample, cue) in enumerate(zip(samples, cues, strict=True)):
+        signals = intent_signals(_reduced(sample, number), cue, None)
+        scores = {code: {"score": linear(weights, row), "none": 0.0} for code, row in signals.items()}
+        scored.append({NONE: {"score": 0.0, "none": 1.0}, **scores})
+        chosen.append(sample.utterance.intent if sample.utterance.intent in signals else NONE)
+    scale = fit_conditional(scored, chosen)
+    return {name: scale["score"] * weight for name, weight in weights.items()} | {
+        "none": scale["none"],
+        "order_fit": 0.7,
+    }
+
+
+def _reduced(sample: Sample, number: int) -> list[Candidate]:
+    if number % OUTSIDE:
+        return sample.candidates
+    return [each for each in sample.candidates if each.entry.intent != sample.utterance.intent]
 
 
 def _fit_reply(samples: Sequence[Sample], calibration: Calibration) -> Weights:
     rows, labels = [], []
-    for sample in samples:
-        p = probabilities_of(sample.candidates, read_cues(sample.conversation.query), None, calibration)
-        asked = [each for each in sample.candidates if intents()[each.entry.intent].voice == "buyer"]
+    for number, sample in enumerate(samples):
+        found = _reduced(sample, number)
+        p = probabilities_of(found, read_cues(sample.conversation.query), None, calibration)
+        asked = [each for each in found if intents()[each.entry.intent].voice == "buyer"]
         likely = sorted(zip(asked, reply_signals(asked, p), strict=True), key=lambda pair: -pair[1][0])[:SHOWN]
         rows += [dict(zip(SIGNALS, row, strict=True)) for _, row in likely]
         labels += [each.entry.intent == sample.utterance.intent for each, _ in likely]
@@ -171,24 +196,31 @@ def _smoothed(seen: Counter[str], overall: Counter[str]) -> Weights:
 def _judge(samples: Sequence[Sample], calibration: Calibration) -> dict[str, object]:
     """The threshold of silence, and what the calibration achieves on the utterances it was fitted on."""
     known = {each.entry.intent for sample in samples for each in sample.candidates}
-    confidence, right, within, answerable = [], [], [], []
-    for sample in samples:
-        p = probabilities_of(sample.candidates, read_cues(sample.conversation.query), None, calibration)
-        ranked = rank(sample.candidates, p, calibration)
-        topics = list(dict.fromkeys(each.entry.intent for each in ranked))[:3]
-        wanted = sample.utterance.intent
-        confidence.append(ranked[0].confidence if ranked else 0.0)
-        right.append(topics[:1] == [wanted])
-        within.append(wanted in topics)
-        answerable.append(wanted in known and intents()[wanted].phase != "other")
-    in_scope = sorted(c for c, a in zip(confidence, answerable, strict=True) if a)
+    answered = [_answered(sample, sample.candidates, calibration) for sample in samples]
+    mixed = [_answered(sample, _reduced(sample, number), calibration) for number, sample in enumerate(samples)]
+    in_scope = sorted(
+        confidence
+        for (confidence, _), sample in zip(answered, samples, strict=True)
+        if sample.utterance.intent in known and intents()[sample.utterance.intent].phase != "other"
+    )
+    wanted = [sample.utterance.intent for sample in samples]
+    first = sum(topics[:1] == [intent] for (_, topics), intent in zip(answered, wanted, strict=True))
+    within = sum(intent in topics[:3] for (_, topics), intent in zip(answered, wanted, strict=True))
+    right = [topics[:1] == [intent] for (_, topics), intent in zip(mixed, wanted, strict=True)]
     return {
         "abstain_below": round(in_scope[int(len(in_scope) * (1 - COVERAGE))], 4),
         "fitted_on": {
             "utterances": len(samples),
-            "intent_first": round(sum(right) / len(right), 4),
-            "intent_within_three": round(sum(within) / len(within), 4),
-            "calibration_error": round(expected_calibration_error(confidence, right), 4),
+            "intent_first": round(first / len(samples), 4),
+            "intent_within_three": round(within / len(samples), 4),
+            "calibration_error": round(expected_calibration_error([c for c, _ in mixed], right), 4),
             "coverage": COVERAGE,
         },
     }
+
+
+def _answered(sample: Sample, candidates: list[Candidate], calibration: Calibration) -> tuple[float, list[str]]:
+    """The first reply's confidence, and the topics in order."""
+    p = probabilities_of(candidates, read_cues(sample.conversation.query), None, calibration)
+    ranked = rank(candidates, p, calibration)
+    return (ranked[0].confidence if ranked else 0.0), list(dict.fromkeys(each.entry.intent for each in ranked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from assistant.response import NextStep, Understanding
 from knowledge.conditions import Facts
 from knowledge.placeholders import PLACEHOLDER
 
+_GAPS = re.compile(r"\s*([，、：；）])|\s{2,}")  # what a fact that is not known leaves behind
 MAX_NOTE_BYTES = 1000  # what an order note of the platform holds
 _LIKELY = 0.4
 
@@ -48,15 +50,25 @@ def next_steps(understanding: Understanding, facts: Facts, turn: str, now: datet
     return tuple(_unique(steps))
 
 
-def _fill(step: Mapping[str, Any], words: Mapping[str, object]) -> NextStep:
-    text = step.get("text")
-    return NextStep(
-        kind=step["kind"],
-        title=step["title"],
-        items=tuple(step["items"]) if "items" in step else None,
-        text=_shorten(PLACEHOLDER.sub(lambda match: str(words.get(match.group(1)) or "—"), text)) if text else None,
-        flag=step.get("flag"),
-    )
+def _fill(step: Mapping[str, Any], words: Mapping[str, object]) -> NextStep | None:
+    """The step with its text filled in; None when nothing of the text is known."""
+    text = _filled(step["text"], words) if "text" in step else None
+    if text == "":
+        return None
+    items = tuple(step["items"]) if "items" in step else None
+    return NextStep(kind=step["kind"], title=step["title"], items=items, text=text, flag=step.get("flag"))
+
+
+def _filled(text: str, words: Mapping[str, object]) -> str:
+    """Fill a note; of its parts between bars, one that says only what is not known is left out."""
+    parts = [part for part in text.split(" | ") if not _says_nothing(part, words)]
+    filled = PLACEHOLDER.sub(lambda match: str(words.get(match.group(1)) or ""), " | ".join(parts))
+    return _shorten(_GAPS.sub(lambda match: match.group(1) or " ", filled).strip())
+
+
+def _says_nothing(part: str, words: Mapping[str, object]) -> bool:
+    names = PLACEHOLDER.findall(part)
+    return bool(names) and not any(words.get(name) for name in names) and len(PLACEHOLDER.sub("", part).strip()) <= 3
 
 
 def _shorten(text: str) -> str:
@@ -68,10 +80,10 @@ def _summary(turn: str) -> str:
     return turn if len(turn) <= 60 else f"{turn[:59]}…"
 
 
-def _unique(steps: Iterable[NextStep]) -> Iterator[NextStep]:
+def _unique(steps: Iterable[NextStep | None]) -> Iterator[NextStep]:
     seen = set()
     for step in steps:
-        if (step.kind, step.title) not in seen:
+        if step and (step.kind, step.title) not in seen:
             seen.add((step.kind, step.title))
             yield step
 

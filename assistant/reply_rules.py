@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
 
-from assistant.conversation import Conversation
 from assistant.ranking import Ranked
 from assistant.rendering import render
 from assistant.replies import Reply
@@ -17,6 +16,7 @@ from knowledge.entries import EMPATHY_TAG, Entry
 from knowledge.roster import Scope
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
+from models.intents import intents
 
 GENERAL_TAG = "general"  # an opener for troubles that have none of their own
 CHITCHAT = "other.chitchat"
@@ -26,7 +26,7 @@ NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.05, 0.3
+_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.03, 0.05, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,12 @@ class EmpathyRule:
 
     def _openers(self, intent: str) -> Iterator[Entry]:
         """Openers of the reply's own trouble, then of the likeliest others, then general ones of the emotion."""
-        likely = [guess.code for guess in self.understanding.intents if guess.confidence >= _TROUBLE_FLOOR]
-        for code in dict.fromkeys((intent, *likely)):
+        guesses = self.understanding.intents
+        likely = [guess.code for guess in guesses if guess.confidence >= _TROUBLE_FLOOR]
+        # A threat hides the trouble behind it, which is what the buyer wants to hear named.
+        behind = [g.code for g in guesses if g.confidence >= _BEHIND_A_THREAT and intents()[g.code].phase != "risk"]
+        troubles = (*behind, intent, *likely) if intents()[intent].phase == "risk" else (intent, *likely)
+        for code in dict.fromkeys(troubles):
             yield from sorted(filter(self._named, self._phrases(code, EMPATHY_TAG)), key=lambda e: len(e.tags) == 1)
         label = self.understanding.emotion.label
         yield from sorted(self._phrases(UNCLEAR, GENERAL_TAG), key=lambda entry: label not in entry.tags)
@@ -80,10 +84,13 @@ def _fit(tone: str | None, understanding: Understanding) -> bool:
     return tone is not None and (tone == "重") != grave
 
 
-def silence(replies: Sequence[Reply], conversation: Conversation, calibration: Calibration) -> str | None:
-    """Why nothing of the knowledge is suggested, or None when something is; for the agent to read."""
+def silence(replies: Sequence[Reply], *, waited_for: bool, calibration: Calibration) -> str | None:
+    """Why nothing of the knowledge is suggested, or None when something is; for the agent to read.
+
+    `waited_for` says whether anybody waits for a message: a buyer's turn, or an intent that the agent opens with.
+    """
     if not replies:
-        return NOTHING_KNOWN if conversation.turn or not conversation.said else NOBODY_WAITS
+        return NOTHING_KNOWN if waited_for else NOBODY_WAITS
     if replies[0].entry.intent == CHITCHAT:
         return OFF_TOPIC
     return NOTHING_FITS if replies[0].ranked.confidence < calibration.abstain_below else None

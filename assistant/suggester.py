@@ -86,7 +86,7 @@ class Suggester:
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
         writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
         replies = choose(ranked, writer.write, request.limit)
-        reason = silence(replies, conversation, self.calibration)
+        reason = silence(replies, waited_for=bool(conversation.turn or request.intent), calibration=self.calibration)
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
             replies = choose(holding, writer.write, request.limit)

@@ -6,7 +6,7 @@ Nearest phrasings vote for their intents; word lists add what they know; the cal
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.facts import Situation
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
@@ -17,8 +17,13 @@ from models.cues import EMOTIONS, Cues, read_cues
 from models.intents import intents
 
 Probabilities = dict[str, float]
+_BEFORE_DISPATCH = frozenset({"order.urge_ship", "order.change_item", "order.add_item", "order.confirm"})
+_AFTER_DISPATCH = frozenset({"order.stuck", "order.not_received", "after.lost", "after.reject"})
 MAX_INTENTS, WORTH_NAMING = 5, 0.01
 UNCLEAR = "other.unclear"
+# The alternative that no candidate's intent is meant: with little knowledge the nearest phrasing may be far away.
+NONE = "none"
+NO_INTENT: Weights = {"none": 1.0}
 
 
 def understand(
@@ -47,9 +52,11 @@ def understand(
 def probabilities_of(
     candidates: Iterable[Candidate], cues: Cues, order_state: OrderState | None, calibration: Calibration
 ) -> Probabilities:
-    """The probability of each buyer-voiced intent among the candidates."""
-    signals = intent_signals(candidates, cues, order_state)
-    return softmax({code: linear(calibration.intent, values) for code, values in signals.items()})
+    """The probability of each buyer-voiced intent among the candidates; what they lack of 1 is that of none of them."""
+    signals = intent_signals(candidates, cues, order_state) | {NONE: NO_INTENT}
+    probabilities = softmax({code: linear(calibration.intent, values) for code, values in signals.items()})
+    del probabilities[NONE]
+    return probabilities
 
 
 def intent_signals(
@@ -66,22 +73,23 @@ def intent_signals(
             best[name] = max(best[name], value)
     for code, best in signals.items():
         best["risk_words"] = float(code in cues.risks)
-        best["order_fit"] = order_fit(intents()[code].phase, order_state)
+        best["order_fit"] = order_fit(code, order_state)
     return signals
 
 
-def order_fit(phase: str, state: OrderState | None) -> float:
-    """1 when the order's state makes a phase likelier (a delivered order: after-sale), -1 when unlikelier, else 0."""
-    if state in ("paid", "shipped", "collected"):
-        return {"in_sale": 1.0}.get(phase, 0.0)
+def order_fit(code: str, state: OrderState | None) -> float:
+    """1 when the order's state makes an intent likelier (a delivered order: after-sale), -1 when unlikelier, else 0."""
+    phase = intents()[code].phase
     if state in ("delivered", "after_sale"):
-        return {"after_sale": 1.0, "pre_sale": -1.0}.get(phase, 0.0)
-    return 0.0
+        return -1.0 if code in _BEFORE_DISPATCH else {"after_sale": 1.0, "pre_sale": -1.0}.get(phase, 0.0)
+    if state in ("unpaid", "paid"):
+        return -1.0 if code in _AFTER_DISPATCH else float(state == "paid" and phase == "in_sale")
+    return float(state in ("shipped", "collected") and phase == "in_sale" and code not in _BEFORE_DISPATCH)
 
 
 def complaint_signals(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> dict[str, float]:
     """How often such messages complain (log-odds), and the words that say so."""
-    prior = sum(p * calibration.complaint_rate.get(code, 0.1) for code, p in probabilities.items())
+    prior = _expected(probabilities, calibration.complaint_rate)
     return {
         "prior": math.log((prior + 0.01) / (1.01 - prior)),
         "complaint_words": min(cues.complaint, 3),
@@ -100,7 +108,7 @@ def emotion_signals(probabilities: Probabilities, cues: Cues, calibration: Calib
     """How often such messages feel so (log), and the words of each emotion."""
     signals = _emotion_words(cues)
     for label in EMOTIONS:
-        rate = sum(p * calibration.emotion_rate.get(code, {}).get(label, 0.2) for code, p in probabilities.items())
+        rate = _expected(probabilities, {code: rates[label] for code, rates in calibration.emotion_rate.items()})
         signals[f"prior_{label}"] = math.log(rate + 0.01)
     return signals
 
@@ -117,6 +125,13 @@ def softmax(scores: Weights) -> Probabilities:
     powers = {name: math.exp(score - top) for name, score in scores.items()}
     total = sum(powers.values())
     return {name: power / total for name, power in powers.items()}
+
+
+def _expected(probabilities: Probabilities, rates: Mapping[str, float]) -> float:
+    """The rate to expect when the intent is known by its probabilities; for none of the intents, the mean of all."""
+    usual = sum(rates.values()) / max(len(rates), 1)
+    known = sum(p * rates.get(code, usual) for code, p in probabilities.items())
+    return known + (1.0 - sum(probabilities.values())) * usual
 
 
 def _emotion_words(cues: Cues) -> dict[str, float]:

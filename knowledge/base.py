@@ -7,7 +7,7 @@ the next request of every process.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,12 +41,17 @@ class KnowledgeBase:
 
     @classmethod
     def open(
-        cls, store: Store, encoder: Encoder, index_dir: Path, on_progress: Progress | None = None
+        cls,
+        store: Store,
+        encoder: Encoder,
+        index_dir: Path,
+        on_progress: Progress | None = None,
+        known: Callable[[], Prepared] = dict,
     ) -> KnowledgeBase:
         """Load the index and catch up with the store; an index that cannot be used is made anew from the store.
 
-        The knowledge base takes over the store and closes it. `on_progress` hears (done, total) embedded texts.
-        Raises StoreUnavailable.
+        The knowledge base takes over the store and closes it. `on_progress` hears (done, total) embedded texts;
+        `known` gives vectors that need not be computed when all have to be made. Raises StoreUnavailable.
         """
         base = cls(store, encoder, index_dir)
         delta = store.delta(0)
@@ -54,7 +59,9 @@ class KnowledgeBase:
         start = Snapshot.empty(encoder)
         if stored is not None:
             start = Snapshot.over(encoder.id, Roster.expecting(stored.ids), stored.phrasings, stored.answers)
-        base._current = base._settled(start.advanced(_whole(delta, start), encoder, on_progress))
+        base._current = base._settled(
+            start.advanced(_whole(delta, start), encoder, on_progress, None if stored else known())
+        )
         if stored is None or stored.revision != delta.revision:
             base._save()
         return base

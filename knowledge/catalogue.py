@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from knowledge.size_chart import SizeChart
+
+Id = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s/\x00]+$")]
 
 
 def yuan(amount: float) -> str:
@@ -83,6 +85,8 @@ class ItemFacts(BaseModel):
 class Item(ItemFacts):
     """An item of a shop's catalogue."""
 
-    item_id: str
-    shop_id: str
-    title: str
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    item_id: Id
+    shop_id: Id
+    title: str = Field(min_length=1, max_length=200)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from knowledge.entries import Entry
 from knowledge.index_files import IndexFiles, IndexUnusable
 from knowledge.index_rows import SIDES, is_searchable, text_rows
 from knowledge.snapshot import Snapshot
+from knowledge.store import Store
 from knowledge.vector_index import VectorIndex
 from knowledge.vector_segment import Rows
+from models.encoder import Encoder
 
 Where = Literal["memory", "disk"]
 _PLACES = {"memory": "内存中的索引", "disk": "磁盘上的索引"}
@@ -65,6 +68,14 @@ def check_memory(entries: Sequence[Entry], snapshot: Snapshot) -> list[Finding]:
         detail = f"词索引 {len(snapshot.lexical)} 行，向量 {len(snapshot.phrasings)} 行"
         findings.append(Finding("memory", "stale", detail=detail))
     return findings
+
+
+def check_index(store: Store, encoder: Encoder, index_dir: Path) -> CheckReport:
+    """Compare the store with the files of the index, and change nothing."""
+    delta = store.delta(0)
+    files = IndexFiles(index_dir)
+    findings = check_disk(delta.entries, files, encoder.id, encoder.dim, delta.revision) if delta.revision else []
+    return CheckReport(delta.revision, sum(map(is_searchable, delta.entries)), tuple(findings))
 
 
 def check_disk(entries: Sequence[Entry], files: IndexFiles, encoder_id: str, dim: int, revision: int) -> list[Finding]:

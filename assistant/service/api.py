@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -18,7 +18,7 @@ from assistant.service.errors import install_error_handlers
 from assistant.service.observed import Observed
 from assistant.service.routes import catalogue, entries, health, suggestions
 from assistant.service.schemas import ProblemDocument
-from assistant.service.security import Guard
+from assistant.service.security import Guard, KeyCheck
 from assistant.service.wiring import Parts
 
 THREADS = 2 * (os.cpu_count() or 2)
@@ -43,12 +43,11 @@ def create_app(parts: Parts, bound_to: str = "127.0.0.1") -> FastAPI:
     )
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=parts.settings.max_body_bytes)
+    app.add_middleware(KeyCheck, guard=Guard(parts.store.api_keys, bound_to))
     app.add_middleware(Observed, metrics=parts.metrics)
     install_error_handlers(app)
-    guarded = [Depends(Guard(parts.store.api_keys, bound_to))]
-    for module in (suggestions, entries, catalogue):
-        app.include_router(module.router, dependencies=guarded)
-    app.include_router(health.router)
+    for module in (suggestions, entries, catalogue, health):
+        app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     app.add_api_route("/", _page, include_in_schema=False)
     return app

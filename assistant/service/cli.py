@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
+import structlog
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -16,6 +17,7 @@ from knowledge.errors import ImportFailed, KnowledgeError
 from knowledge.exchange.field_problems import field_problems
 from models.errors import ModelError
 
+log = structlog.get_logger()
 app = typer.Typer(
     name="xiaoer",
     help="小二：淘宝客服的回复助手。读懂买家的话，从店铺自己审核过的知识里给出可直接发送的回复。",
@@ -54,6 +56,9 @@ def main() -> None:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        log.error("unexpected_error", exc_info=error)
+        _fail("程序内部出错，详情见上面的日志；请带上它联系维护者。", 1)
 
 
 def _fail(message: str, code: int) -> None:

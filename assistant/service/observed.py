@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.service.metrics import Metrics
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
 
 
@@ -42,4 +43,5 @@ class Observed:
             raise
 
     def _count(self, scope: Scope, status: int) -> None:
-        self.metrics.answered(scope["method"], getattr(scope.get("route"), "path", "other"), status)
+        method = scope["method"] if scope["method"] in _METHODS else "other"  # anybody may send any word
+        self.metrics.answered(method, getattr(scope.get("route"), "path", "other"), status)

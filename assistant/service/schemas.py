@@ -9,7 +9,7 @@ from knowledge.entries import Entry
 
 
 class EntryList(BaseModel):
-    """One page of entries, how many there are in all, and the knowledge revision they were read at."""
+    """One page of entries, and how many there are in all."""
 
     entries: list[Entry]
     total: int

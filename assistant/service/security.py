@@ -6,9 +6,12 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.service.errors import ForeignOrigin, Unauthorised
+from assistant.service.errors import ForeignOrigin, Unauthorised, problem_of, respond
 from knowledge.api_keys import ApiKeys
+
+GUARDED = ("/v1/", "/metrics")  # liveness and readiness tell nothing that needs a key; pages hold no data
 
 
 def is_loopback(host: str) -> bool:
@@ -40,6 +43,23 @@ class Guard:
             )
         else:
             _require_local(request)
+
+
+class KeyCheck:
+    """ASGI middleware: asks `Guard` before anything of a guarded request is read."""
+
+    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+        self.app = app
+        self.guard = guard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 401 or 403, or pass the request on."""
+        if scope["type"] == "http" and scope["path"].startswith(GUARDED):
+            try:
+                self.guard(Request(scope))
+            except (Unauthorised, ForeignOrigin) as error:
+                return await respond(problem_of(error))(scope, receive, send)
+        return await self.app(scope, receive, send)
 
 
 def _secret(request: Request) -> str | None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,7 @@ from assistant.service.metrics import Metrics
 from assistant.service.settings import Settings
 from assistant.suggester import Suggester
 from knowledge.base import KnowledgeBase
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import ShopUnknown, StoreUnavailable
 from knowledge.starter import starter_changes
 from knowledge.starter.vectors import starter_vectors
 from knowledge.store import Store
@@ -52,11 +53,12 @@ def open_base(settings: Settings) -> Iterator[tuple[Store, KnowledgeBase, Encode
     """Store, knowledge base and encoder, the index up to date; an empty store gets the starter knowledge first."""
     with open_store(settings) as store:
         encoder = load_encoder(settings.encoder)
-        base = KnowledgeBase.open(store, encoder, settings.index_dir)
+        known = partial(starter_vectors, encoder.id)
+        base = KnowledgeBase.open(store, encoder, settings.index_dir, known=known)
         try:
             if store.revision() == 0:
                 log.info("loading_starter_knowledge")
-                base.write(starter_changes(), known=starter_vectors(encoder.id))
+                base.write(starter_changes(), known=known())
             yield store, base, encoder
         finally:
             base.close()
@@ -66,6 +68,8 @@ def open_base(settings: Settings) -> Iterator[tuple[Store, KnowledgeBase, Encode
 def open_parts(settings: Settings) -> Iterator[Parts]:
     """All parts, closed again at the end."""
     with open_base(settings) as (store, base, encoder):
+        if not base.snapshot().knows_shop(settings.default_shop):
+            raise ShopUnknown(settings.default_shop)
         calibration = calibration_for(settings, base, encoder)
         suggester = Suggester(base, encoder, calibration, settings.default_shop)
         yield Parts(settings, store, base, suggester)

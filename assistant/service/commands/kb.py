@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 import typer
@@ -16,6 +17,8 @@ from knowledge.checks import check_entry
 from knowledge.errors import ImportFailed
 from knowledge.exchange import jsonl
 from knowledge.importing import ImportReport, import_rows
+from knowledge.index_check import check_index
+from models.encoder import load_encoder
 
 app = typer.Typer(help="知识库：导入、导出、检查、重建索引。", no_args_is_help=True)
 _console = Console(soft_wrap=True)
@@ -54,13 +57,15 @@ def export_file(
 
     [dim]例：xiaoer kb export 备份.jsonl[/dim]
     """
-    with open_store(context.obj) as store:
+    with open_base(context.obj) as (store, _, _):
         if str(file) == "-":
             jsonl.dump_entries(store.every_entry(), sys.stdout.buffer)
             return
         try:
-            with file.open("wb") as stream:
+            # Beside the old file first: an export that fails half-way must not take yesterday's with it.
+            with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-", delete=False) as stream:
                 count = jsonl.dump_entries(store.every_entry(), stream)
+            Path(stream.name).replace(file)
         except OSError as error:
             raise ImportFailed(f"写不了 {file}（{error.strerror}），请检查路径和权限。") from error
     _errors.print(f"已导出 {count} 条到 {file}", markup=False, highlight=False)
@@ -68,15 +73,16 @@ def export_file(
 
 @app.command("check")
 def check(context: typer.Context) -> None:
-    """比较知识库和索引是否一致；不一致时退出码为 1。"""
-    with open_base(context.obj) as (_, base, _):
-        report = base.check()
+    """比较知识库和磁盘上的索引是否一致；不一致时退出码为 1。只看不改。"""
+    settings = context.obj
+    with open_store(settings) as store:
+        report = check_index(store, load_encoder(settings.encoder), settings.index_dir)
     for finding in report.findings:
         _console.print(str(finding), markup=False, highlight=False)
     if report.clean:
         _console.print(f"一致：知识第 {report.revision} 版，{report.entries} 条可检索。", highlight=False)
     else:
-        _errors.print("索引和知识库不一致，请运行 xiaoer kb rebuild。", style="red")
+        _errors.print("索引和知识库不一致；请运行 xiaoer kb rebuild，或重启服务，它会自动修复。", style="red")
         raise typer.Exit(1)
 
 
@@ -87,7 +93,7 @@ def rebuild(context: typer.Context) -> None:
         task = progress.add_task("编码", total=None)
         base.rebuild(lambda done, total: progress.update(task, completed=done, total=total))
         entries = len(base.snapshot().entries)
-    _console.print(f"索引已重建：{entries} 条知识。", highlight=False)
+    _console.print(f"索引已重建：{entries} 条知识（含不参与检索的话术）。", highlight=False)
 
 
 def _progress() -> Progress:

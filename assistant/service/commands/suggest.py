@@ -6,9 +6,9 @@ import json
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -43,11 +43,13 @@ def suggest(
     """
     if batch == (text is not None):
         raise typer.BadParameter("请给出买家的话，或用 --batch 从标准输入读请求（二选一）。")
+    if batch and (item or order or as_json):
+        raise typer.BadParameter("--batch 的商品和订单写在每行请求的 context 里，不能再加 --item、--order 或 --json。")
     request = None if batch else _request(str(text), item, order)
     with open_parts(context.obj) as parts:
         if request is None:
-            run_batch(parts.suggester, sys.stdin.buffer, sys.stdout.buffer.write)
-            sys.stdout.buffer.flush()
+            with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+                run_batch(parts.suggester, arriving_lines(stream), sys.stdout.buffer)
             return
         response = parts.suggester.suggest(request)
     if as_json:
@@ -56,12 +58,22 @@ def suggest(
         _show(response)
 
 
-def run_batch(suggester: Suggester, lines: Iterable[bytes], write: Any) -> None:
+def run_batch(suggester: Suggester, arriving: Iterable[list[bytes]], output: IO[bytes]) -> None:
     """A response line for every request line, in order; a bad request gives its problem and the run goes on."""
-    stream = (line for line in lines if line.strip())
-    while chunk := list(islice(stream, BATCH)):
-        for document in _answers(suggester, [_parse(suggester, line) for line in chunk]):
-            write(document.encode() + b"\n")
+    for lines in arriving:
+        for start in range(0, len(lines), BATCH):
+            parsed = [_parse(suggester, line) for line in lines[start : start + BATCH]]
+            output.writelines(document.encode() + b"\n" for document in _answers(suggester, parsed))
+            output.flush()
+
+
+def arriving_lines(stream: BufferedReader) -> Iterator[list[bytes]]:
+    """The lines that have arrived, so that a program which waits for each answer gets it; blank ones are left out."""
+    rest = b""
+    while data := stream.read1(1 << 20):
+        *lines, rest = (rest + data).split(b"\n")
+        yield [line for line in lines if line.strip()]
+    yield [rest] if rest.strip() else []
 
 
 def _answers(suggester: Suggester, parsed: Sequence[SuggestionRequest | dict[str, Any]]) -> Iterator[str]:
@@ -101,7 +113,9 @@ def _read_order(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"读不了订单文件 {path}：{error}；它应是一个 JSON，字段同 context.order。") from error
+        raise typer.BadParameter(
+            f"订单文件 {path} 读不出来；它应是一个 UTF-8 的 JSON 文件，字段同 context.order。"
+        ) from error
 
 
 def _show(response: SuggestionResponse) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from assistant.service.deps import BaseDep, PartsDep
 from assistant.service.schemas import IntentName, ItemList, Vocabulary
-from knowledge.catalogue import Item
+from knowledge.catalogue import Id, Item
 from knowledge.changes import Changes
 from knowledge.context import ORDER_STATE_ZH
 from knowledge.errors import EntryInvalid, Problem, ShopUnknown
@@ -21,9 +23,10 @@ EMOTION_ZH = {"positive": "愉快", "neutral": "平静", "anxious": "着急", "u
 @router.get("/items")
 def list_items(base: BaseDep, parts: PartsDep, shop_id: str | None = None) -> ItemList:
     """The items of a shop (default: the default shop)."""
-    wanted = shop_id or parts.settings.default_shop
-    items = base.snapshot().items
-    return ItemList(items=[item for (shop, _), item in sorted(items.items()) if shop == wanted])
+    wanted, snapshot = shop_id or parts.settings.default_shop, base.snapshot()
+    if not snapshot.knows_shop(wanted):
+        raise ShopUnknown(wanted)
+    return ItemList(items=[item for (shop, _), item in sorted(snapshot.items.items()) if shop == wanted])
 
 
 @router.put("/items/{item_id}")
@@ -45,7 +48,7 @@ def read_policy(shop_id: str, base: BaseDep) -> ShopPolicy:
 
 
 @router.put("/shops/{shop_id}/policy")
-def replace_policy(shop_id: str, policy: ShopPolicy, base: BaseDep) -> ShopPolicy:
+def replace_policy(shop_id: Annotated[Id, Path()], policy: ShopPolicy, base: BaseDep) -> ShopPolicy:
     """Replace the settings of a shop, or make a new shop by giving it settings."""
     base.write(Changes(policies={shop_id: policy}))
     return policy

@@ -22,7 +22,7 @@ export const apiKey = {
 };
 
 export const suggest = (request, signal) => call("/v1/suggestions", { body: request, signal });
-export const readItems = async (shopId) => (await call(`/v1/items?shop_id=${encodeURIComponent(shopId)}`)).items;
+export const readItems = async () => (await call("/v1/items")).items;
 export const readVocabulary = () => call("/v1/vocabulary");
 
 async function call(path, { body, signal } = {}) {

@@ -45,10 +45,10 @@ export class Conversation extends EventTarget {
   }
 
   /** A suggestion request for the waiting turn, with an id of its own; null when nobody waits. */
-  request(shopId, context) {
+  request(context) {
     if (!this.waiting.length) return null;
     return {
-      request_id: newId("r"), shop_id: shopId, conversation_id: this.id,
+      request_id: newId("r"), conversation_id: this.id,
       messages: this.messages.slice(-MOST_SENT), context, limit: 3,
     };
   }

@@ -12,7 +12,6 @@ import { installShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { installViews, showCount, showView } from "./views.js";
 
-const SHOP = "demo";
 let loaded = false;
 
 const conversation = new Conversation();
@@ -26,7 +25,7 @@ const sidebar = new Sidebar({
   onCount: showCount,
 });
 const asker = new Asker({
-  build: () => conversation.request(SHOP, scene.context()),
+  build: () => conversation.request(scene.context()),
   newest: () => conversation.newestBuyerId,
   show: {
     busy: () => sidebar.busy(),
@@ -44,7 +43,7 @@ start();
 /** Reads names and catalogue, then asks again for a turn that waits; also what 重试 does. */
 async function start() {
   try {
-    const [vocabulary, items] = await Promise.all([readVocabulary(), readItems(SHOP)]);
+    const [vocabulary, items] = await Promise.all([readVocabulary(), readItems()]);
     useVocabulary(vocabulary);
     scene.offer(items);
     loaded = true;
