@@ -76,12 +76,15 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
 
 
 def _samples(snapshot: Snapshot, encoder: Encoder) -> list[Sample]:
-    conversations = [read_conversation(_messages(utterance)) for utterance in utterances()]
-    vectors = encoder.encode_queries([conversation.query for conversation in conversations])
+    """What is found for each utterance; those that stand in the knowledge word for word would be found too easily."""
+    read = [(utterance, read_conversation(_messages(utterance))) for utterance in utterances()]
+    phrasings = {normalise(text) for entry in snapshot.entries.values() for text in entry.phrasings}
+    fresh = [(utterance, conversation) for utterance, conversation in read if conversation.query not in phrasings]
+    vectors = encoder.encode_queries([conversation.query for _, conversation in fresh])
     scope = Scope(None, ANY_DAY)
     return [
         Sample(utterance, conversation, retrieve(snapshot, Query(conversation.query, vector), scope, CANDIDATES))
-        for utterance, conversation, vector in zip(utterances(), conversations, vectors, strict=True)
+        for (utterance, conversation), vector in zip(fresh, vectors, strict=True)
     ]
 
 

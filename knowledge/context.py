@@ -23,8 +23,8 @@ ORDER_STATE_ZH: dict[OrderState, str] = {
 
 
 def _is_of_our_time(moment: datetime) -> datetime:
-    if not 2000 <= moment.year <= 2100:
-        raise ValueError(f"{moment.isoformat()} 不像是真的时间，应在 2000 年到 2100 年之间")
+    if not 1990 <= moment.year <= 2100:
+        raise ValueError(f"{moment.isoformat()} 不像是真的时间，应在 1990 年到 2100 年之间")
     return moment
 
 

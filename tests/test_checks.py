@@ -119,7 +119,7 @@ def test_all_problems_are_raised_at_once() -> None:
     with pytest.raises(EntryInvalid) as caught:
         require_valid(draft(intent="x", questions=[""], answers=["{无}", "}"]))
     assert [problem.field for problem in caught.value.problems] == [
-        "intent", "questions[0]", "answers[0].text", "answers[1].text",
+        "intent", "questions[0]", "answers[0].text", "answers[1].text", "answers[1].text",
     ]  # fmt: skip
     assert "占位符" in str(caught.value)
 

@@ -123,10 +123,10 @@ def test_a_database_that_cannot_be_used_is_said_in_one_sentence(empty_data: Path
 
 def test_logs_go_to_standard_error_and_only_from_the_level_asked_for(data: Path) -> None:
     (data / "index" / "manifest.json").unlink()
-    quiet = xiaoer(data, "kb", "check", settings={"log_level": "error"})
+    quiet = xiaoer(data, "kb", "export", "-", settings={"log_level": "error"})
     assert (quiet.returncode, quiet.stderr) == (0, "")
     (data / "index" / "manifest.json").unlink()
-    told = xiaoer(data, "kb", "check")
+    told = xiaoer(data, "kb", "export", "-")
     assert "index_absent_building_it" in told.stderr
     assert "index_absent" not in told.stdout
 

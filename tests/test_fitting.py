@@ -100,7 +100,7 @@ def test_a_fitted_calibration_can_be_saved_and_loaded(fitted: Calibration, encod
 
 def test_the_shipped_calibration_belongs_to_the_shipped_encoder_and_is_calibrated(encoder: Encoder) -> None:
     shipped = load_calibration(encoder.id)
-    assert shipped.fitted_on["utterances"] == len(utterances())
+    assert len(utterances()) * 0.98 < float(shipped.fitted_on["utterances"]) <= len(utterances())
     assert float(shipped.fitted_on["calibration_error"]) <= 0.05
     assert shipped.complaint_rate.keys() <= intents().keys()
     assert json.loads(shipped.model_dump_json())["encoder_id"] == encoder.id

@@ -76,6 +76,7 @@ def test_merging_at_every_write_equals_one_build(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lexical_index, "DELTA_ROWS", 0)
+        patch.setattr(lexical_index, "DELTA_SHARE", 0.0)
         index, model = LexicalIndex.build({}), dict[int, Texts]()
         for gone, put in history:
             index = index.replaced(gone, put)

@@ -47,10 +47,13 @@ def test_damage_asks_for_evidence_and_notes_the_order() -> None:
     assert note.text == "[收到破损] 杯盖裂了 怎么办，待买家传图后换新或退款 | a07 | 11-21 10:01"
 
 
-def test_an_unknown_fact_is_shown_as_a_dash() -> None:
-    (_, note) = steps(("after.damaged", 0.9))
-    assert note.text is not None
-    assert " | — | " in note.text
+def test_what_is_not_known_is_left_out_of_a_note() -> None:
+    (_, note) = steps(("after.damaged", 0.9), turn="杯盖裂了")
+    assert note.text == "[收到破损] 杯盖裂了，待买家传图后换新或退款 | 11-21 10:01"
+
+
+def test_a_record_of_nothing_known_is_no_step() -> None:
+    assert steps(("pre.size", 0.9)) == ()
 
 
 def test_a_plain_question_needs_no_step() -> None:
@@ -70,7 +73,7 @@ def test_the_orders_state_decides_what_to_do_about_an_address() -> None:
 
 def test_a_second_topic_counts_only_when_it_is_likely() -> None:
     def kinds(p: float) -> list[str]:
-        return [step.title for step in steps(("pre.size", 0.5), ("pre.bargain", p))]
+        return [step.title for step in steps(("pre.size", 0.5), ("pre.bargain", p), size__given="身高160cm")]
 
     assert kinds(0.45) == ["登记尺码需求", "登记未成交原因"]
     assert kinds(0.2) == ["登记尺码需求"]

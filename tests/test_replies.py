@@ -120,10 +120,10 @@ def test_a_reply_that_no_phrasing_led_to_has_none() -> None:
     assert suggestion.source.matched is None
 
 
-def test_no_reply_is_said_to_be_likelier_than_the_one_before_it() -> None:
+def test_each_suggestion_keeps_its_own_confidence() -> None:
     replies = [written(ranked(confidence), writer()) for confidence in (0.8, 0.3, 0.9)]
     suggestions = as_suggestions(replies, fallback=False)
-    assert [each.confidence for each in suggestions] == [0.8, 0.3, 0.3]
+    assert [each.confidence for each in suggestions] == [0.8, 0.3, 0.9]
     assert [each.rank for each in suggestions] == [1, 2, 3]
     assert len({each.id for each in suggestions}) == 3
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import read_conversation
 from assistant.ranking import Ranked
 from assistant.replies import Reply
 from assistant.reply_rules import (
@@ -19,7 +18,6 @@ from assistant.reply_rules import (
     choose,
     silence,
 )
-from assistant.request import Message, Role
 from assistant.response import Complaint, Emotion, IntentGuess, Part, Understanding
 from assistant.service.wiring import Parts
 from knowledge.changes import Delta
@@ -199,20 +197,17 @@ def test_nothing_in_is_nothing_out() -> None:
     assert chosen() == []
 
 
-def why_silent(calibration: Calibration, replies: list[Reply], *spoken: tuple[Role, str]) -> str | None:
-    conversation = read_conversation([Message(role=role, text=text) for role, text in spoken])
-    return silence(replies, conversation, calibration)
-
-
 @pytest.fixture(scope="module")
 def calibration(encoder: Encoder) -> Calibration:
     return load_calibration(encoder.id).model_copy(update={"abstain_below": 0.4})
 
 
 def test_silence_says_why(calibration: Calibration) -> None:
-    asked: tuple[Role, str] = ("buyer", "有货吗")
-    assert why_silent(calibration, [], asked) == NOTHING_KNOWN
-    assert why_silent(calibration, [], asked, ("agent", "有的亲")) == NOBODY_WAITS
-    assert why_silent(calibration, [reply("a", "other.chitchat", 0.99)], asked) == OFF_TOPIC
-    assert why_silent(calibration, [reply("a", "pre.stock", 0.39)], asked) == NOTHING_FITS
-    assert why_silent(calibration, [reply("a", "pre.stock", 0.4)], asked) is None
+    def why(replies: list[Reply], waited_for: bool = True) -> str | None:
+        return silence(replies, waited_for=waited_for, calibration=calibration)
+
+    assert why([]) == NOTHING_KNOWN
+    assert why([], waited_for=False) == NOBODY_WAITS
+    assert why([reply("a", "other.chitchat", 0.99)]) == OFF_TOPIC
+    assert why([reply("a", "pre.stock", 0.39)]) == NOTHING_FITS
+    assert why([reply("a", "pre.stock", 0.4)]) is None

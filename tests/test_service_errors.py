@@ -130,10 +130,11 @@ def test_a_body_that_does_not_say_it_is_json_is_told_the_header(client: TestClie
     assert "Content-Type: application/json" in document.detail
 
 
-def test_half_a_character_is_refused(client: TestClient) -> None:
+def test_half_a_character_is_read_as_an_unknown_one(client: TestClient) -> None:
+    """Plug-ins that cut a text in the middle of an emoji send it."""
     content = b'{"messages":[{"role":"buyer","text":"\\ud83d"}]}'
     answer = client.post(SUGGESTIONS, content=content, headers={"Content-Type": "application/json"})
-    assert require_problem(answer, 422).errors[0].field == "messages[0].text"
+    assert answer.status_code == 200
 
 
 class Inside(BaseModel):

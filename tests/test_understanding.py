@@ -22,7 +22,7 @@ from assistant.understanding import (
     softmax,
     understand,
 )
-from knowledge.context import Context
+from knowledge.context import Context, OrderState
 from knowledge.entries import Entry
 from knowledge.retriever import Candidate
 from knowledge.shop_policy import ShopPolicy
@@ -74,19 +74,22 @@ def test_words_of_a_risk_speak_for_its_intent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "state", "fit"),
+    ("code", "state", "fit"),
     [
-        ("in_sale", "paid", 1.0),
-        ("after_sale", "collected", 0.0),
-        ("after_sale", "delivered", 1.0),
-        ("pre_sale", "delivered", -1.0),
-        ("pre_sale", "after_sale", -1.0),
-        ("in_sale", "unpaid", 0.0),
-        ("after_sale", None, 0.0),
+        ("order.urge_ship", "paid", 1.0),
+        ("order.urge_ship", "delivered", -1.0),
+        ("order.stuck", "paid", -1.0),
+        ("order.stuck", "collected", 1.0),
+        ("after.return", "collected", 0.0),
+        ("after.return", "delivered", 1.0),
+        ("pre.size", "delivered", -1.0),
+        ("pre.size", "after_sale", -1.0),
+        ("order.remark", "unpaid", 0.0),
+        ("after.return", None, 0.0),
     ],
 )
-def test_the_orders_state_makes_phases_likelier(phase: str, state: str | None, fit: float) -> None:
-    assert order_fit(phase, state) == fit  # type: ignore[arg-type]
+def test_the_orders_state_makes_intents_likelier(code: str, state: OrderState | None, fit: float) -> None:
+    assert order_fit(code, state) == fit
 
 
 def test_a_delivered_order_makes_the_after_sale_reading_likelier(calibration: Calibration) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from knowledge.starter import starter_changes
 from models.cues import EMOTIONS
 from models.intents import intents
-from models.text import normalise
 from models.training.utterances import utterances
 
 
@@ -41,10 +39,3 @@ def test_something_is_written_and_context_says_who_speaks() -> None:
 def test_no_utterance_is_there_twice() -> None:
     counts = Counter((each.text, each.context) for each in utterances())
     assert [text for text, count in counts.items() if count > 1] == []
-
-
-def test_no_utterance_is_a_phrasing_of_the_starter_knowledge() -> None:
-    """Fitted on phrasings that are in the index, the weights would trust retrieval too much."""
-    phrasings = {normalise(text) for one in starter_changes().drafts for text in (one.title, *one.questions)}
-    alone = {normalise(each.text) for each in utterances() if not each.context}
-    assert (alone & phrasings) - {""} == set()
