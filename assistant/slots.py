@@ -36,6 +36,10 @@ _BARE = re.compile(rf"(?<![\d.满])(\d{{2,3}}){_NO_UNIT}")
 _BARE_PAIR = re.compile(
     r"(?<![\d.满])(1[4-9]\d)\s*(?:[/,、 ]|-(?=\s*(?:\d\d|1[0-3]\d)(?![\d-])))\s*(\d{2,3})" + _NO_UNIT
 )
+# 5斤装, 买10斤, 20斤的快递, 1.5米数据线: weight or length of what is bought, not of who buys it.
+_OF_A_THING = re.compile(
+    r"(?:买|拍|要)\s*\d+\s*斤|(?:斤|公斤|kg)\s*(?:装|重?的?(?:快递|包裹|东西|大?米)|一?[袋箱包])|米\s*(?:长|宽|的?.{0,3}线)"
+)
 _GIRTHS = {
     "bust_cm": re.compile(rf"胸围?{_IS}{_N}"),
     "waist_cm": re.compile(rf"腰围?{_IS}{_N}"),
@@ -55,6 +59,8 @@ def read_measurements(text: str) -> Measurements:
     for name, pattern in _GIRTHS.items():
         _keep(found, name, _first((pattern,), text))
     _read_bare_pair(text, found)
+    if len(found.keys() & {"height_cm", "weight_kg"}) == 1 and _OF_A_THING.search(text):
+        found = {name: value for name, value in found.items() if name not in ("height_cm", "weight_kg")}
     return found
 
 

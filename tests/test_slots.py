@@ -195,3 +195,8 @@ def test_any_mixture_of_digits_and_units_gives_only_plausible_values(text: str) 
     for name, value in read(text).items():
         low, high = PLAUSIBLE[name]
         assert low <= value <= high
+
+
+@pytest.mark.parametrize("text", ["这个大米5斤装的", "买10斤送什么", "20斤的快递运费多少", "1.5米数据线有吗"])
+def test_weight_and_length_of_a_thing_are_not_the_buyers(text: str) -> None:
+    assert read_measurements(normalise(text)) == {}
