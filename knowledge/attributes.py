@@ -40,8 +40,21 @@ def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tu
 
 @lru_cache(maxsize=256)  # one turn asks for every entry that may answer it
 def _longest_named(text: str) -> tuple[Synonyms | None, int]:
-    """The row with the longest word in the text, and that word's length."""
-    return next(((row, len(word)) for word, row in _words() if word in text), (None, 0))
+    """The row with the longest word in the text, the earlier of equals, and that word's length."""
+    words = _words()
+    found = (entry for first in set(text) for entry in words.get(first, ()) if entry[1] in text)
+    number, word = min(found, key=lambda entry: (-len(entry[1]), entry[0]), default=(0, ""))
+    return (_table()[number] if word else None), len(word)
+
+
+@cache
+def _words() -> dict[str, list[tuple[int, str]]]:
+    """Every buyer's word with the number of its row, by its first character: few are tried for a text."""
+    words: dict[str, list[tuple[int, str]]] = {}
+    for number, row in enumerate(_table()):
+        for word in row.words:
+            words.setdefault(word[0], []).append((number, word))
+    return words
 
 
 def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | None] | None:
@@ -51,12 +64,6 @@ def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | Non
     if name:
         return name, attributes[name]
     return (rows[0].names[0], None) if rows else None
-
-
-@cache
-def _words() -> tuple[tuple[str, Synonyms], ...]:
-    """Every buyer's word with its row, longest first; of equally long ones the earlier row's."""
-    return tuple(sorted(((word, row) for row in _table() for word in row.words), key=lambda pair: -len(pair[0])))
 
 
 @cache
