@@ -1,14 +1,16 @@
-"""The conversation as it is read: the buyer's last turn, what came before it, and the text to search with."""
+"""The conversation as it is read: the buyer's last turn, what came before it, and the texts to search with."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby, islice
 
 import yaml
 
+from assistant.questions import questions_of
 from assistant.request import Message
 from models.text import normalise
 
@@ -22,8 +24,9 @@ _PUNCTUATION = " ,.?!~;:、。，！？～…"
 class Conversation:
     """`turn` is the buyer's consecutive last messages as written; `query` is its normalised text to search with.
 
-    `earlier` holds the buyer's earlier messages, newest last; `said` what the agent has already sent. An empty
-    `turn` means that no buyer message waits for a reply.
+    `before` holds the buyer's last turns before it, normalised, newest first, without mere greetings; `questions` the
+    parts of the turn where it asks several things. `earlier` are the buyer's earlier messages as written, newest last;
+    `said` is what the agent has already sent. An empty `turn` means that no buyer message waits for a reply.
     """
 
     turn: str
@@ -31,6 +34,8 @@ class Conversation:
     for_message_id: str | None
     earlier: tuple[str, ...]
     said: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def buyer_text(self) -> str:
@@ -38,8 +43,11 @@ class Conversation:
         return normalise("，".join((*self.earlier, self.turn)))
 
 
-def read_conversation(messages: Sequence[Message]) -> Conversation:
-    """Merge the buyer's consecutive last messages into one turn; system notices in between do not split it."""
+def read_conversation(messages: Sequence[Message], remembered: int = 1) -> Conversation:
+    """Merge the buyer's consecutive last messages into one turn; system notices in between do not split it.
+
+    `remembered` is how many earlier turns are kept in `before`.
+    """
     spoken = [message for message in messages if message.role != "system"]
     start = len(spoken)
     while start and spoken[start - 1].role == "buyer":
@@ -48,19 +56,37 @@ def read_conversation(messages: Sequence[Message]) -> Conversation:
     earlier = tuple(message.text for message in before if message.role == "buyer" and message.text.strip())
     # A message without text is a picture or a voice message.
     turn = "，".join(message.text.strip() or PICTURE for message in waiting)
+    lines = _told([normalise(message.text) for message in waiting])
     return Conversation(
         turn=turn,
-        query=_query([normalise(message.text) for message in waiting], earlier) if waiting else "",
+        query=_query(lines, earlier) if waiting else "",
         for_message_id=waiting[-1].id if waiting else None,
         earlier=earlier,
         said=tuple(message.text for message in before if message.role == "agent" and message.text.strip()),
+        before=tuple(islice(_turns_before(before), remembered)),
+        questions=questions_of(lines),
     )
 
 
-def _query(lines: list[str], earlier: tuple[str, ...]) -> str:
-    """Greetings before a question only blur it; a bare follow-up (那黑色呢) borrows the topic of the turn before."""
+def _turns_before(before: Sequence[Message]) -> Iterator[str]:
+    """The buyer's earlier turns, normalised, newest first; those that only greet are left out."""
+    runs = [(role, [message.text for message in run]) for role, run in groupby(before, key=lambda each: each.role)]
+    for role, texts in reversed(runs):
+        if role == "buyer":
+            turn = ",".join(_told([normalise(text) for text in texts]))
+            if turn and turn.strip(_PUNCTUATION) not in _words("greetings"):
+                yield turn[-MAX_QUERY:]
+
+
+def _told(lines: list[str]) -> list[str]:
+    """The lines without greetings beside something else, which only blur it."""
     told = [line for line in lines if line and line.strip(_PUNCTUATION) not in _words("greetings")]
-    query = ",".join(told or lines).strip(",")[-MAX_QUERY:] or WORDLESS
+    return told or lines
+
+
+def _query(lines: list[str], earlier: tuple[str, ...]) -> str:
+    """What to search with; a bare follow-up (那黑色呢) borrows the topic of the turn before."""
+    query = ",".join(lines).strip(",")[-MAX_QUERY:] or WORDLESS
     return f"{normalise(earlier[-1])[-MAX_QUERY:]},{query}" if earlier and _is_bare(query) else query
 
 

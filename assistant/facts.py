@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from assistant.item_facts import item_facts, size_facts, stock_facts
-from assistant.order_facts import order_facts
-from assistant.slots import Measurements
+from assistant.fit_facts import fit_facts
+from assistant.item_facts import item_facts
+from assistant.order_facts import is_presale, order_facts
+from assistant.region_facts import region_facts
+from assistant.return_facts import return_facts
+from assistant.size_facts import size_facts
+from assistant.slots import Measurements, usual_size
+from assistant.stock_facts import stock_facts
 from knowledge.attributes import asked_attribute
 from knowledge.catalogue import ItemFacts
 from knowledge.conditions import Facts
@@ -22,7 +27,12 @@ from knowledge.shop_policy import ShopPolicy
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the facts are computed from: the context with its item resolved, and what the buyer wrote."""
+    """What the facts are computed from: the context with its item resolved, and what the buyer wrote.
+
+    `text` is the turn that is answered, behind the earlier one where a bare follow-up borrows its topic; `turn` is the
+    buyer's last turn alone and `earlier` the messages before it, oldest first, all normalised. `goes_with` holds the
+    titles of the shop's items that go with this one.
+    """
 
     shop_id: str
     context: Context
@@ -31,6 +41,14 @@ class Situation:
     text: str
     measurements: Measurements
     now: datetime
+    turn: str = ""
+    earlier: tuple[str, ...] = ()
+    goes_with: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> str:
+        """The text without the earlier turn that it borrows its topic from."""
+        return self.turn if self.turn and self.text.endswith(self.turn) else self.text
 
     @property
     def order_state(self) -> OrderState | None:
@@ -41,16 +59,32 @@ class Situation:
 def collect_facts(situation: Situation) -> dict[str, object]:
     """Every known fact by its dotted path (see `knowledge/data/fields.yaml`)."""
     local = local_time(situation)
+    order, policy = situation.context.order, situation.policy
     facts = {
         **_people(situation.context),
-        **order_facts(situation.context.order, situation.policy, local),
-        **item_facts(situation.item),
-        **size_facts(situation.item, situation.measurements),
-        **stock_facts(situation.item, situation.text),
-        **situation.policy.facts(),
+        **order_facts(order, policy, local, presale=is_presale(situation.item, situation.text)),
+        **return_facts(situation.item, order, policy, local),
+        **region_facts(situation.text, order, policy),
+        **_product_facts(situation),
+        **policy.facts(),
+        "buyer.member_benefit": _member_benefit(situation),
         "now.part_of_day": _part_of_day(local),
+        "now.before_cutoff": local.time() < policy.cutoff,
     }
     return {path: value for path, value in facts.items() if value is not None and str(value).strip()}
+
+
+def _product_facts(situation: Situation) -> dict[str, object]:
+    """What the item is, and whether it fits, suits and is in stock as the buyer asks."""
+    item, asked, earlier = situation.item, situation.asked, situation.earlier
+    borrowed = situation.text.removesuffix(asked)
+    before = borrowed or (earlier[-1] if earlier else "")
+    return {
+        **item_facts(item, situation.goes_with),
+        **size_facts(item, situation.measurements, usual_size((*earlier, situation.text))),
+        **stock_facts(item, asked, before, is_bare=bool(borrowed)),
+        **fit_facts(item, situation.text, earlier),
+    }
 
 
 def local_time(situation: Situation) -> datetime:
@@ -76,6 +110,11 @@ def _people(context: Context) -> dict[str, object]:
         "agent.name": agent and agent.name,
         "agent.id": agent and agent.id,
     }
+
+
+def _member_benefit(situation: Situation) -> str | None:
+    buyer = situation.context.buyer
+    return situation.policy.member_benefits.get(buyer.member_tier) if buyer and buyer.member_tier else None
 
 
 def _part_of_day(moment: datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.ranking import Ranked
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
-from knowledge.entries import EMPATHY_TAG
 from knowledge.retriever import Candidate, Scope
 from knowledge.snapshot import Snapshot
 from models.intents import intents
@@ -14,7 +13,7 @@ DEFAULT_TAG = "默认"  # an editor marks the wording that comes first
 
 def opening_entries(snapshot: Snapshot, scope: Scope, intent: str) -> list[Ranked]:
     """The entries of an agent-voiced intent that apply now; the agent asked for them, so nothing is in doubt."""
-    entries = [entry for entry in snapshot.phrases(scope, intent=intent) if EMPATHY_TAG not in entry.tags]
+    entries = [entry for entry in snapshot.phrases(scope, intent=intent) if entry.answers_messages]
     # One for this item before a general one, one that an editor marked before the rest; the sort keeps the shop's own
     # before the shared ones otherwise.
     entries.sort(key=lambda entry: (not entry.items, DEFAULT_TAG not in entry.tags))

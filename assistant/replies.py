@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from assistant.facts import with_asked_attribute
 from assistant.ranking import Ranked
 from assistant.rendering import Rendered, context_field, render
+from assistant.repetition import was_said, without_vocative
 from assistant.response import Part, Source, Suggestion, new_id
 from knowledge.catalogue import ItemFacts
-from knowledge.compliance import PERSONAL_DATA, Finding, blocks, check_text
+from knowledge.compliance import Finding, blocks, check_text
 from knowledge.conditions import Facts, applicable, unknown_fields
 from knowledge.entries import Entry
-
-_VOCATIVES = ("亲，", "亲亲，", "亲～", "亲！", "亲,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Writer:
         if rendered is None:
             return None
         opener = self.opener(ranked.entry.intent)
-        parts = (opener, *_without_vocative(rendered.parts)) if opener else rendered.parts
+        parts = (opener, *without_greeting(rendered.parts)) if opener else rendered.parts
         warnings = self._findings("".join(part.text for part in parts))
         missing = tuple(dict.fromkeys((*rendered.missing, *_wanted(ranked.entry, facts))))
         return None if blocks(warnings) else Reply(ranked, parts, missing, warnings, said)
@@ -68,23 +67,14 @@ class Writer:
         sent: Rendered | None = None
         for answer in applicable(entry.answers, facts):
             rendered = render(answer.text, entry.id, facts)
-            if rendered and not self._was_said(rendered.text):
+            if rendered and not was_said(rendered.text, self.said):
                 return rendered, False
             sent = sent or rendered
         return sent, True
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
         """What must not be said; the shop's own facts (the phone number in a return address) may be."""
-        found = check_text(text)
-        return tuple(
-            one
-            for one in found
-            if one.category != PERSONAL_DATA or not any(one.text in str(fact) for fact in self.facts.values())
-        )
-
-    def _was_said(self, text: str) -> bool:
-        words = _without_vocative_text(text)
-        return bool(words) and any(words in sent for sent in self.said)
+        return check_text(text, self.facts.values())
 
 
 def _wanted(entry: Entry, facts: Facts) -> list[str]:
@@ -93,13 +83,9 @@ def _wanted(entry: Entry, facts: Facts) -> list[str]:
     return [field for field in fields if field.startswith(("item", "order"))]
 
 
-def _without_vocative(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The empathy has greeted the buyer; a second 亲 in the middle of a text reads like two texts."""
-    return (parts[0].model_copy(update={"text": _without_vocative_text(parts[0].text)}), *parts[1:])
-
-
-def _without_vocative_text(text: str) -> str:
-    return next((text[len(word) :] for word in _VOCATIVES if text.startswith(word)), text)
+def without_greeting(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts without 亲 at their head: what comes before them has greeted the buyer already."""
+    return (parts[0].model_copy(update={"text": without_vocative(parts[0].text)}), *parts[1:])
 
 
 def as_suggestions(replies: Sequence[Reply], *, fallback: bool) -> tuple[Suggestion, ...]:

@@ -8,6 +8,7 @@ from itertools import chain, groupby, islice
 
 from assistant.ranking import Ranked
 from assistant.rendering import render
+from assistant.repetition import was_said
 from assistant.replies import Reply
 from assistant.response import Part, Understanding
 from assistant.understanding import UNCLEAR
@@ -53,7 +54,7 @@ class EmpathyRule:
             for answer in sorted(applicable(entry.answers, self.facts), key=lambda a: _fit(a.tone, self.understanding))
             if (rendered := render(answer.text, entry.id, self.facts)) and not rendered.missing
         ]
-        fresh = ((entry, text) for entry, text in wordings if not any(text in sent for sent in self.said))
+        fresh = ((entry, text) for entry, text in wordings if not was_said(text, self.said))
         entry, text = next(fresh, None) or next(iter(wordings), (None, ""))
         return Part(role="empathy", text=text, entry_id=entry.id) if entry else None
 

@@ -95,6 +95,14 @@ class NextStep(_Frozen):
     flag: str | None = None
 
 
+class NextPhrase(_Frozen):
+    """What the agent may go on with once the reply is sent: the next step of the sale."""
+
+    text: str
+    intent: str
+    entry_id: str
+
+
 class SuggestionResponse(_Frozen):
     """Everything for one buyer turn; `for_message_id` names the message it answers, so that a stale one is dropped."""
 
@@ -105,6 +113,7 @@ class SuggestionResponse(_Frozen):
     abstained: bool
     reason: str | None
     suggestions: tuple[Suggestion, ...]
+    next_phrase: NextPhrase | None = None
     next_steps: tuple[NextStep, ...]
     took_ms: float
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assistant.conversation import Conversation, read_conversation
+from assistant.evidence import read_evidence
 from assistant.facts import Situation, collect_facts, local_time
-from assistant.next_steps import next_steps
+from assistant.next_phrase import next_phrase
+from assistant.next_steps import Scene, next_steps
 from assistant.opening import opening_entries, understood_opening
-from assistant.ranking import rank
-from assistant.replies import Writer, as_suggestions
+from assistant.ranking import Ranked, rank
+from assistant.replies import Reply, Writer, as_suggestions
 from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence
 from assistant.request import SuggestionRequest
-from assistant.response import SuggestionResponse, new_id
-from assistant.slots import read_measurements
+from assistant.response import SuggestionResponse, Understanding, new_id
+from assistant.several import separate_topics, understood_apart, with_all_answered
+from assistant.slots import latest_measurements
+from assistant.talk import talk_facts, topic_before
+from assistant.turns import Turn, Vectors, encode_turns
 from assistant.understanding import understand
 from knowledge.base import KnowledgeBase
 from knowledge.errors import ShopUnknown
@@ -27,8 +29,11 @@ from knowledge.retriever import Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
 from models.encoder import Encoder
+from models.text import normalise
 
 CANDIDATES = 50
+TOLD = 30  # earlier messages of the buyer that measurements, ages and variants are read from
+REMEMBERED = 3  # earlier turns of the buyer that a message which the shop opens may come back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ class Suggester:
         snapshot = self.base.snapshot()
         for request in requests:
             _require_known_shop(request, snapshot)
-        conversations = [read_conversation(request.messages) for request in requests]
-        vectors = self.encoder.encode_queries([conversation.query for conversation in conversations])
+        conversations = [read_conversation(each.messages, REMEMBERED if each.intent else 1) for each in requests]
+        turns = encode_turns(conversations, self.encoder)
         encoding = (perf_counter() - started) / max(len(requests), 1)
         return [
-            self._suggest(request, conversation, vector, snapshot, perf_counter() - encoding)
-            for request, conversation, vector in zip(requests, conversations, vectors, strict=True)
+            self._suggest(request, turn, snapshot, perf_counter() - encoding)
+            for request, turn in zip(requests, turns, strict=True)
         ]
 
     def require_known_shop(self, request: SuggestionRequest) -> None:
@@ -64,32 +69,31 @@ class Suggester:
         _require_known_shop(request, self.base.snapshot())
 
     def _suggest(
-        self,
-        request: SuggestionRequest,
-        conversation: Conversation,
-        vector: NDArray[np.float32],
-        snapshot: Snapshot,
-        started: float,
+        self, request: SuggestionRequest, turn: Turn, snapshot: Snapshot, started: float
     ) -> SuggestionResponse:
+        conversation, heads = turn.conversation, self.calibration.heads
         situation = self._situation(request, conversation, snapshot)
         scope = Scope(situation.shop_id, situation.now, situation.item.item_id if situation.item else None)
+        apart = {} if request.intent else separate_topics(turn, heads)
         if request.intent:
             understanding, ranked = understood_opening(request.intent), opening_entries(snapshot, scope, request.intent)
         elif conversation.turn:
-            candidates = retrieve(snapshot, Query(conversation.query, vector), scope, CANDIDATES)
-            understanding, intent_of = understand(situation, candidates, self.calibration)
-            ranked = rank(candidates, intent_of, self.calibration)
+            understanding, ranked = self._read(turn.query, turn.previous, situation, snapshot, scope)
+            understanding = understood_apart(understanding, apart)
         else:
             understanding, ranked = understood_opening(None), []
 
-        facts = collect_facts(situation)
+        facts = collect_facts(situation) | talk_facts(understanding, topic_before(turn, heads), situation)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
         writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
         replies = choose(ranked, writer.write, request.limit)
+        singles = [self._answer(code, asked, situation, snapshot, scope, writer) for code, asked in apart.items()]
+        replies = with_all_answered(singles, replies, request.limit)
         reason = silence(replies, waited_for=bool(conversation.turn or request.intent), calibration=self.calibration)
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
             replies = choose(holding, writer.write, request.limit)
+        scene = Scene(conversation.turn, local_time(situation), request.messages, situation.item, request.context.order)
         return SuggestionResponse(
             request_id=request.request_id or new_id("r"),
             for_message_id=conversation.for_message_id,
@@ -98,22 +102,50 @@ class Suggester:
             abstained=reason is not None,
             reason=reason,
             suggestions=as_suggestions(replies, fallback=reason is not None),
-            next_steps=next_steps(understanding, facts, conversation.turn, local_time(situation)),
+            next_phrase=None if reason else next_phrase(snapshot, scope, understanding, facts, conversation.said),
+            next_steps=next_steps(understanding, facts, scene),
             took_ms=round((perf_counter() - started) * 1000, 2),
         )
+
+    def _read(
+        self, query: Query, previous: Vectors | None, situation: Situation, snapshot: Snapshot, scope: Scope
+    ) -> tuple[Understanding, list[Ranked]]:
+        """What a text means, and the entries that may answer it, best first."""
+        heads = self.calibration.heads
+        said = heads.read(query.vector)
+        before = {} if previous is None else heads.intent.log_probabilities(previous)
+        candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
+        evidence = read_evidence(query, candidates, said, before, situation.order_state)
+        understanding, intent_of = understand(evidence, self.calibration, situation.measurements)
+        return understanding, rank(candidates, intent_of, self.calibration)
+
+    def _answer(
+        self, topic: str, asked: Query, situation: Situation, snapshot: Snapshot, scope: Scope, writer: Writer
+    ) -> Reply | None:
+        """The reply to one of several questions, with the facts that this one asks for."""
+        _, ranked = self._read(asked, None, situation, snapshot, scope)
+        facts = writer.facts | collect_facts(replace(situation, text=asked.text))
+        about = [each for each in ranked if each.entry.intent == topic]
+        return next(iter(choose(about, replace(writer, facts=facts, text=asked.text).write, 1)), None)
 
     def _situation(self, request: SuggestionRequest, conversation: Conversation, snapshot: Snapshot) -> Situation:
         shop_id = request.shop_id or self.default_shop
         inline = request.context.item
         stored = snapshot.item(shop_id, inline.item_id) if inline and inline.item_id else None
+        item = inline.over(stored) if inline else None
+        others = [snapshot.item(shop_id, item_id) for item_id in item.goes_with] if item else []
+        turn, earlier = normalise(conversation.turn), tuple(map(normalise, conversation.earlier[-TOLD:]))
         return Situation(
             shop_id=shop_id,
             context=request.context,
-            item=inline.over(stored) if inline else None,
+            item=item,
             policy=snapshot.policy(shop_id),
             text=conversation.query,
-            measurements=read_measurements(conversation.buyer_text),
+            measurements=latest_measurements((*earlier, turn)),
             now=request.context.now or self.clock(),
+            turn=turn,
+            earlier=earlier,
+            goes_with=tuple(other.title for other in others if other),
         )
 
 

@@ -1,97 +1,64 @@
-"""Understanding: what a turn means (intents, complaint, emotion, risks), from phrasings it resembles and its words.
+"""Understanding: what a turn means (intents, complaint, emotion, risks), from all the evidence there is.
 
-Nearest phrasings vote for their intents; word lists add what they know; the calibration turns both into probabilities.
+Nearest phrasings vote for their intents; heads on the vector, the turn before and word lists add what they know; the
+calibration turns all of it into probabilities.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
-from assistant.facts import Situation
+from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
-from knowledge.context import OrderState
-from knowledge.retriever import Candidate
 from models.calibration import Calibration, Weights, linear
-from models.cues import EMOTIONS, Cues, read_cues
+from models.cues import EMOTIONS, Cues
 from models.intents import intents
 
 Probabilities = dict[str, float]
-_BEFORE_DISPATCH = frozenset({"order.urge_ship", "order.change_item", "order.add_item", "order.confirm"})
-_AFTER_DISPATCH = frozenset({"order.stuck", "order.not_received", "after.lost", "after.reject"})
 MAX_INTENTS, WORTH_NAMING = 5, 0.01
 UNCLEAR = "other.unclear"
-# The alternative that no candidate's intent is meant: with little knowledge the nearest phrasing may be far away.
-NONE = "none"
-NO_INTENT: Weights = {"none": 1.0}
+COMPLAINS, CALM = "1", "0"  # labels of the complaint head
 
 
 def understand(
-    situation: Situation, candidates: Sequence[Candidate], calibration: Calibration
+    evidence: Evidence, calibration: Calibration, slots: Mapping[str, float]
 ) -> tuple[Understanding, Probabilities]:
     """The understanding of the turn, and the probability of every intent that any candidate has."""
-    cues = read_cues(situation.text)
-    probabilities = probabilities_of(candidates, cues, situation.order_state, calibration)
+    probabilities = probabilities_of(evidence, calibration)
     ordered = sorted(probabilities.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
     best = ordered[:1] + [(code, p) for code, p in ordered[1:] if p >= WORTH_NAMING]
-    complaint = complaint_probability(probabilities, cues, calibration)
+    complaint = complaint_probability(probabilities, evidence, calibration)
     complains = complaint >= calibration.complaint_from
-    emotions = emotion_probabilities(probabilities, cues, calibration)
+    emotions = emotion_probabilities(probabilities, evidence, calibration)
     label = max(EMOTIONS, key=lambda each: emotions[each])
     understanding = Understanding(
         intents=tuple(IntentGuess(code=code, confidence=round(p, 4)) for code, p in best),
         complaint=Complaint(value=complains, confidence=round(complaint if complains else 1 - complaint, 4)),
         emotion=Emotion(label=label, confidence=round(emotions[label], 4)),
-        risks=_risks(probabilities, cues),
+        risks=_risks(probabilities, evidence.cues),
         phase=intents()[best[0][0] if best else UNCLEAR].phase,
-        slots=dict(situation.measurements),
+        slots=dict(slots),
     )
     return understanding, probabilities
 
 
-def probabilities_of(
-    candidates: Iterable[Candidate], cues: Cues, order_state: OrderState | None, calibration: Calibration
-) -> Probabilities:
+def probabilities_of(evidence: Evidence, calibration: Calibration) -> Probabilities:
     """The probability of each buyer-voiced intent among the candidates; what they lack of 1 is that of none of them."""
-    signals = intent_signals(candidates, cues, order_state) | {NONE: NO_INTENT}
+    signals = intent_signals(evidence)
+    signals[NONE] = no_intent(evidence, signals)
     probabilities = softmax({code: linear(calibration.intent, values) for code, values in signals.items()})
     del probabilities[NONE]
     return probabilities
 
 
-def intent_signals(
-    candidates: Iterable[Candidate], cues: Cues, order_state: OrderState | None
-) -> dict[str, dict[str, float]]:
-    """For each intent, the best signals among its candidates."""
-    signals: dict[str, dict[str, float]] = {}
-    for candidate in candidates:
-        code = candidate.entry.intent
-        if intents()[code].voice == "agent":
-            continue
-        best = signals.setdefault(code, {"dense": 0.0, "lexical": 0.0, "answer": 0.0})
-        for name, value in (("dense", candidate.dense), ("lexical", candidate.lexical), ("answer", candidate.answer)):
-            best[name] = max(best[name], value)
-    for code, best in signals.items():
-        best["risk_words"] = float(code in cues.risks)
-        best["order_fit"] = order_fit(code, order_state)
-    return signals
-
-
-def order_fit(code: str, state: OrderState | None) -> float:
-    """1 when the order's state makes an intent likelier (a delivered order: after-sale), -1 when unlikelier, else 0."""
-    phase = intents()[code].phase
-    if state in ("delivered", "after_sale"):
-        return -1.0 if code in _BEFORE_DISPATCH else {"after_sale": 1.0, "pre_sale": -1.0}.get(phase, 0.0)
-    if state in ("unpaid", "paid"):
-        return -1.0 if code in _AFTER_DISPATCH else float(state == "paid" and phase == "in_sale")
-    return float(state in ("shipped", "collected") and phase == "in_sale" and code not in _BEFORE_DISPATCH)
-
-
-def complaint_signals(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> dict[str, float]:
-    """How often such messages complain (log-odds), and the words that say so."""
-    prior = _expected(probabilities, calibration.complaint_rate)
+def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
+    """How often such messages complain (log-odds), what the head makes of it, and the words that say so."""
+    prior, cues = _expected(probabilities, calibration.complaint_rate), evidence.cues
     return {
         "prior": math.log((prior + 0.01) / (1.01 - prior)),
+        "head": max(evidence.said.complaint.get(COMPLAINS, 0.0), LEAST)
+        - max(evidence.said.complaint.get(CALM, 0.0), LEAST),
         "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),
@@ -99,23 +66,25 @@ def complaint_signals(probabilities: Probabilities, cues: Cues, calibration: Cal
     }
 
 
-def complaint_probability(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> float:
+def complaint_probability(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> float:
     """The probability that the buyer complains."""
-    return 1.0 / (1.0 + math.exp(-linear(calibration.complaint, complaint_signals(probabilities, cues, calibration))))
+    signals = complaint_signals(probabilities, evidence, calibration)
+    return 1.0 / (1.0 + math.exp(-linear(calibration.complaint, signals)))
 
 
-def emotion_signals(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> dict[str, float]:
-    """How often such messages feel so (log), and the words of each emotion."""
-    signals = _emotion_words(cues)
+def emotion_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
+    """How often such messages feel so (log), what the head makes of it, and the words of each emotion."""
+    signals = _emotion_words(evidence.cues)
     for label in EMOTIONS:
         rate = _expected(probabilities, {code: rates[label] for code, rates in calibration.emotion_rate.items()})
         signals[f"prior_{label}"] = math.log(rate + 0.01)
+        signals[f"head_{label}"] = max(evidence.said.emotion.get(label, 0.0), LEAST)
     return signals
 
 
-def emotion_probabilities(probabilities: Probabilities, cues: Cues, calibration: Calibration) -> Probabilities:
+def emotion_probabilities(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> Probabilities:
     """The probability of each emotion."""
-    signals = emotion_signals(probabilities, cues, calibration)
+    signals = emotion_signals(probabilities, evidence, calibration)
     return softmax({label: linear(calibration.emotion[label], signals) for label in EMOTIONS})
 
 

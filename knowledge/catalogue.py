@@ -40,7 +40,10 @@ class Sku(BaseModel):
 
 
 class ItemFacts(BaseModel):
-    """Facts of one item, all optional: what a request may carry inline, over what the catalogue holds."""
+    """Facts of one item, all optional: what a request may carry inline, over what the catalogue holds.
+
+    `goes_with` holds the ids of items of the same shop that are worn or used with this one (搭配).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
@@ -53,6 +56,7 @@ class ItemFacts(BaseModel):
     size_chart: SizeChart | None = None
     skus: tuple[Sku, ...] = ()
     stock: int | None = Field(default=None, ge=0)
+    goes_with: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.compliance import check_text
-from knowledge.entries import EMPATHY_TAG, Answer, EntryDraft
+from knowledge.entries import Answer, EntryDraft
 from knowledge.errors import EntryInvalid, Problem
 from knowledge.placeholders import field_of, has_stray_brace, path_of, placeholders
 from models.intents import intents
@@ -30,7 +30,7 @@ def check_entry(draft: EntryDraft) -> Iterator[Problem]:
         intent.voice == "buyer"
         and draft.status == "published"
         and not draft.questions
-        and EMPATHY_TAG not in draft.tags
+        and draft.answers_messages
     ):
         yield Problem("questions", "买家提问类的条目没有相似问法", "请至少写一条买家会怎么问")
     if draft.effective_from and draft.effective_until and draft.effective_from >= draft.effective_until:
@@ -52,7 +52,7 @@ def _check_answer(field: str, answer: Answer) -> Iterator[Problem]:
             yield Problem(f"{field}.text", f"没有占位符 {{{name}}}", "请从占位符表里选择")
     for finding in check_text(answer.text):
         if finding.action == "block":
-            remedy = f"请改写，例如“{finding.replacement}”" if finding.replacement else "请删去"
+            remedy = f"可以换成“{finding.replacement}”" if finding.replacement else "请改写或删去"
             yield Problem(f"{field}.text", f"“{finding.text}”不能对买家说：{finding.reason}", remedy)
     for path, values in answer.when.items():
         known = field_of(path)

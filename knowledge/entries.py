@@ -12,6 +12,7 @@ Authority = Literal["platform", "shop", "phrase"]
 ConditionValue = str | int | float | bool | None
 
 EMPATHY_TAG = "empathy"  # marks a phrase that opens a reply to a complaint instead of being one
+GUIDE_TAG = "guide"  # marks a phrase that may follow a reply: the next step of the sale
 MAX_QUESTIONS, MAX_TEXT = 500, 2000
 
 
@@ -59,6 +60,12 @@ class EntryDraft(BaseModel):
     status: Status = "published"
     authority: Authority = "shop"
     note: str | None = Field(default=None, max_length=MAX_TEXT)
+
+
+    @property
+    def answers_messages(self) -> bool:
+        """Whether it can be a reply by itself; empathy and guides stand beside one."""
+        return not {EMPATHY_TAG, GUIDE_TAG} & set(self.tags)
 
 
 class Entry(EntryDraft):

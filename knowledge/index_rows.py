@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entries import EMPATHY_TAG, EntryDraft
+from knowledge.entries import EntryDraft
 from knowledge.placeholders import PLACEHOLDER
 from models.encoder import Encoder
 from models.text import normalise
@@ -30,8 +30,8 @@ class TextRow(NamedTuple):
 
 
 def is_searchable(entry: EntryDraft) -> bool:
-    """Whether the entry answers messages: published, and not a phrase that only opens a reply to a complaint."""
-    return entry.status == "published" and EMPATHY_TAG not in entry.tags
+    """Whether the entry is found by a message: published, and a reply by itself."""
+    return entry.status == "published" and entry.answers_messages
 
 
 def text_rows(entry: EntryDraft, side: Side) -> list[TextRow]:

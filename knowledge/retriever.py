@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from models.text import tokens
 __all__ = ["Candidate", "Query", "Scope", "retrieve"]
 
 DEPTH = 50
+AT_MOST = 20  # entries of an intent that are looked at although no search found them
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +49,14 @@ class Candidate:
     fused: float
 
 
-def retrieve(snapshot: Snapshot, query: Query, scope: Scope, k: int = DEPTH) -> list[Candidate]:
-    """The k best candidates that the scope admits, best first; fewer when there are fewer."""
+def retrieve(
+    snapshot: Snapshot, query: Query, scope: Scope, k: int = DEPTH, likely: Iterable[str] = ()
+) -> list[Candidate]:
+    """The k best candidates that the scope admits, best first; fewer when there are fewer.
+
+    After them, entries of the `likely` intents that none of the k has: what the message seems to be about is never
+    left out because its words are unlike every phrasing.
+    """
     view = snapshot.view(scope)
     dense = snapshot.phrasings.search(query.vector, k, view.phrasings)
     answer = snapshot.answers.search(query.vector, k, view.answers)
@@ -57,12 +64,23 @@ def retrieve(snapshot: Snapshot, query: Query, scope: Scope, k: int = DEPTH) -> 
     words = top(lexical, view.allowed, k)
     fused = reciprocal_rank_fusion([dense.owners.tolist(), words.tolist(), answer.owners.tolist()])
     slots = list(fused)[:k]
+    slots += _missed(snapshot, scope, slots, likely)
     phrasings = _signals(snapshot.phrasings, query, slots, dense)
     answers = _signals(snapshot.answers, query, slots, answer)
     return [
-        _candidate(snapshot.roster.entry(slot), phrasings[slot], float(lexical[slot]), answers[slot][1], fused[slot])
+        _candidate(
+            snapshot.roster.entry(slot), phrasings[slot], float(lexical[slot]), answers[slot][1], fused.get(slot, 0.0)
+        )
         for slot in slots
     ]
+
+
+def _missed(snapshot: Snapshot, scope: Scope, slots: Sequence[int], likely: Iterable[str]) -> list[int]:
+    found = {snapshot.roster.entry(slot).intent for slot in slots}
+    entries = (
+        entry for code in likely if code not in found for entry in snapshot.phrases(scope, intent=code)[:AT_MOST]
+    )
+    return [snapshot.roster.slots[entry.id] for entry in entries if entry.answers_messages]
 
 
 def _signals(index: VectorIndex, query: Query, slots: Sequence[int], hits: Hits) -> dict[int, tuple[int, float]]:

@@ -66,6 +66,11 @@ class SizeRow(BaseModel):
         """Whether this row says that the measurement fits it."""
         return name in self.spans and self.spans[name][0] <= value <= self.spans[name][1]
 
+    def holds_with(self, other: SizeRow, name: str, value: float) -> bool:
+        """Whether a measurement lies in one of two rows or in the gap between them."""
+        spans = [row.spans[name] for row in (self, other) if name in row.spans]
+        return bool(spans) and min(low for low, _ in spans) <= value <= max(high for _, high in spans)
+
     def fits(self, measurements: dict[str, float]) -> bool:
         """Whether every measurement that this row knows lies in its span."""
         return all(self.holds(name, value) for name, value in measurements.items() if name in self.spans)
@@ -89,9 +94,12 @@ class SizeChart(BaseModel):
         return [row.size for row in self.rows if row.fits(measurements)]
 
     def between(self, measurements: dict[str, float]) -> list[str]:
-        """Two neighbouring sizes that fit all measurements between them (height says M, weight says L); else none."""
+        """Two neighbouring sizes that fit all measurements between them (height says M, weight says L); else none.
+
+        A value in the gap that the chart leaves between the two (23.05 of 22.6-23.0 and 23.1-23.5) is between them.
+        """
         known = {name: value for name, value in measurements.items() if name in self.measured()}
-        for pair in pairwise(self.rows):
-            if known and all(any(row.holds(name, value) for row in pair) for name, value in known.items()):
-                return [row.size for row in pair]
+        for one, other in pairwise(self.rows):
+            if known and all(one.holds_with(other, name, value) for name, value in known.items()):
+                return [one.size, other.size]
         return []

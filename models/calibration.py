@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.errors import CalibrationUnusable
+from models.heads import Heads, load_heads, save_heads
 
 Weights: TypeAlias = dict[str, float]
 """Signal → weight; `bias` is added whatever the signals."""
@@ -22,10 +23,10 @@ class Calibration(BaseModel):
     `complaint` are logistic, `emotion` is one multinomial logit a label. `complaint_rate` and `emotion_rate` say how
     often messages of an intent complain and feel so. `complaint_from` is the
     probability from which a turn is taken for a complaint, `abstain_below` is the confidence under which nothing is
-    suggested; `fitted_on` says what was seen.
+    suggested; `fitted_on` says what was seen. `heads` are too large to read and stand in a `.npz` beside the file.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     encoder_id: str
     intent: Weights
@@ -38,11 +39,12 @@ class Calibration(BaseModel):
     complaint_from: float
     abstain_below: float
     fitted_on: dict[str, int | float | str]
+    heads: Heads = Field(default_factory=Heads, exclude=True)
 
 
 def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
     """The calibration in a file (default: the shipped one); CalibrationUnusable when it is another encoder's."""
-    source = path or files("models").joinpath("weights/calibration.json")
+    source = path or Path(str(files("models").joinpath("weights/calibration.json")))
     try:
         calibration = Calibration.model_validate_json(source.read_bytes())
     except (OSError, ValidationError) as error:
@@ -54,13 +56,19 @@ def load_calibration(encoder_id: str, path: Path | None = None) -> Calibration:
             f"校准文件 {source} 属于编码器 {calibration.encoder_id}，现在用的是 {encoder_id}；"
             "请运行 xiaoer models fit 为它重新校准。"
         )
-    return calibration
+    return calibration.model_copy(update={"heads": load_heads(heads_beside(source))})
 
 
 def save_calibration(calibration: Calibration, path: Path) -> None:
-    """Write a calibration for `load_calibration`; weights are rounded to six significant digits."""
+    """Write a calibration for `load_calibration`; weights are rounded to six significant digits, heads to three."""
+    save_heads(calibration.heads, heads_beside(path))
     rounded = json.loads(calibration.model_dump_json(), parse_float=lambda digits: float(f"{float(digits):.6g}"))
     path.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def heads_beside(path: Path) -> Path:
+    """Where the heads of a calibration file are."""
+    return path.with_suffix(".npz")
 
 
 def linear(weights: Weights, signals: dict[str, float]) -> float:

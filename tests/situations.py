@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, get_args
@@ -11,7 +11,7 @@ from assistant.facts import Situation, collect_facts, with_asked_attribute
 from assistant.slots import Measurements, read_measurements
 from knowledge.catalogue import ItemFacts
 from knowledge.context import Context, OrderState
-from knowledge.shop_policy import ShopPolicy
+from knowledge.shop_policy import ReturnFreight, ShopPolicy
 from knowledge.starter import starter_changes
 from models.text import normalise
 
@@ -19,8 +19,13 @@ NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 STATES = get_args(OrderState)
 SAID_LITTLE = ShopPolicy()
 SAID_EVERYTHING = ShopPolicy(
-    name="小店", ship_from="杭州", carrier="中通", optional_carriers=("顺丰",), free_shipping=False,
+    name="小店", ship_from="杭州", carrier="中通", optional_carriers=("顺丰",), free_shipping_from=None,
     freight_insurance=True, price_protection_days=7, warranty="一年", return_address="杭州市某路1号",
+)  # fmt: skip
+SAID_BY_REGION = ShopPolicy(
+    carrier="中通", region_carriers={"新疆": "邮政EMS"}, unserved_regions=("港澳台",), region_surcharges={"新疆": 15},
+    free_shipping_from=99, freight=8, return_freight=ReturnFreight(wish="shop"), bargain_floor=0.95,
+    member_benefits={"gold": "每月一张10元券"},
 )  # fmt: skip
 PEOPLE: dict[str, Any] = {
     "agent": {"id": "a07", "name": "小美"},
@@ -49,7 +54,7 @@ def facts_of(case: Case) -> dict[str, object]:
 @cache
 def situations() -> tuple[Case, ...]:
     """Some sixty, each different from the others in what is known."""
-    return (*_bare(), *_orders(), *_items(), *_shoes(), *_clock())
+    return (*_bare(), *_policies(), *_orders(), *_items(), *_shoes(), *_clock())
 
 
 def _case(
@@ -86,6 +91,24 @@ def _orders() -> list[Case]:
     return [*found, _case("still in time", order=in_time), _case("delivered today", order=today)]
 
 
+def _policies() -> list[Case]:
+    """What the settings decide: by region, by the kind of the item, by the time that a parcel takes."""
+    ring = ItemFacts(title="刻字戒指", category="饰品", attributes={"是否定制": "是"})
+    cream = ItemFacts(title="面霜", category="美妆")
+    dress = ItemFacts(title="连衣裙", category="服饰")
+    just_shipped = {"state": "shipped", "shipped_at": NOW - timedelta(hours=2)}
+    asked = {"surcharged": "新疆包邮吗", "not served": "香港能发吗", "ordinary": "河北包邮吗"}
+    return [
+        *(_case(f"a region {name}", policy=SAID_BY_REGION, text=text, **PEOPLE) for name, text in asked.items()),
+        _case("an ordinary region of the demo shop", policy=starter_changes().policies["demo"], text="河北包邮吗"),
+        _case("paid without a promise", policy=SAID_BY_REGION, order={"state": "paid", "paid_at": NOW}, **PEOPLE),
+        _case("just shipped", order=just_shipped),
+        _case("made to order", item=ring, order=_order("delivered", 1)),
+        _case("not to go back once opened", item=cream, order=_order("delivered", 1)),
+        _case("to go back in time", item=dress, order=_order("delivered", 1)),
+    ]
+
+
 def _order(state: str, days: int) -> dict[str, Any]:
     reached = ["unpaid", "paid", "shipped", "collected", "delivered", "after_sale", "closed"].index(state)
     paid = NOW - timedelta(days=days + 5)
@@ -109,7 +132,8 @@ def _items() -> list[Case]:
         "one size": "我160高100斤穿多大", "two sizes": "165 53.5kg穿什么码", "outside": "150高180斤穿啥",
         "no measurements": "穿多大", "height alone": "160高穿多大", "in stock": "蓝色M码有货吗",
         "low stock": "黑色L码还有吗", "out of stock": "米白S码还有吗", "material": "啥料子的",
-        "no such attribute": "重不重",
+        "no such attribute": "重不重", "a colour not offered": "紫色有吗", "several variants": "黑色M和白色S都有吗",
+        "a usual size": "平时穿M码",
     }  # fmt: skip
     unknown = dress.model_copy(update={"skus": tuple(sku.model_copy(update={"stock": None}) for sku in dress.skus)})
     delivered = _order("delivered", 1)
@@ -119,6 +143,10 @@ def _items() -> list[Case]:
         *(_case(f"{item_id} in view", item=item, **PEOPLE) for item_id, item in items.items()),
         *(_case(f"{item_id}, material", item=item, text="什么材质", intent="pre.material")
           for item_id, item in items.items()),
+        _case("an age that suits", item=items["cup-001"], text="宝宝8个月能用吗", intent="pre.suitability"),
+        _case("an age that does not suit", item=items["cup-001"], text="宝宝3个月能用吗", intent="pre.suitability"),
+        _case("a device that does not suit", item=items["power-001"], text="笔记本能充吗", intent="pre.suitability"),
+        _with_companion(dress, str(items["shoe-001"].title)),
         _case("a variant in view", item=looked_at, policy=SAID_EVERYTHING),
         _case("stock of the named variant unknown", item=unknown, text="黑色L码有货吗"),
         _case("exchange for what is in stock", item=dress, text="想换蓝色M码", order=delivered),
@@ -128,6 +156,11 @@ def _items() -> list[Case]:
         _case("an item with a chart and no stock", item=ItemFacts(size_chart=dress.size_chart), text="有货吗"),
         _case("measurements without an item", text="160高100斤穿多大"),
     ]  # fmt: skip
+
+
+def _with_companion(item: ItemFacts, title: str) -> Case:
+    case = _case("what it goes with", item=item, text="搭什么鞋好看", intent="pre.recommend")
+    return replace(case, situation=replace(case.situation, goes_with=(title,)))
 
 
 def _shoes() -> list[Case]:

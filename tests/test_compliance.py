@@ -1,118 +1,180 @@
-"""What must not be said is found where it stands; what only looks like it passes."""
+"""What must not be said is found where it stands, in any disguise; what only looks like it passes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from importlib.resources import files
+import re
+import time
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.compliance import blocks, check_text
+from knowledge.compliance import Finding, blocks, check_text
+from knowledge.compliance_table import allowed, table
+from knowledge.starter import starter_changes
+from tests.compliance_fixtures import mended, passes, trips
 
-TABLE: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/compliance.yaml").read_text("utf-8"))
-RULES = [(row["category"], row["action"]) for row in TABLE["rules"]]
-# (category, action, wording) that must be found; each stands for one part of a rule.
-FORBIDDEN = [
-    ("绝对化用语", "block", "全网最低"),
-    ("绝对化用语", "block", "国家级"),
-    ("绝对化用语", "block", "独一无二"),
-    ("绝对化用语", "block", "第一品牌"),
-    ("绝对化用语", "block", "销量第一"),
-    ("绝对化用语", "block", "NO.1"),
-    ("绝对化用语", "block", "100%正品"),
-    ("绝对化用语", "block", "百分百有效"),
-    ("绝对化用语", "warn", "质量最好"),
-    ("绝对化用语", "warn", "绝对不会"),
-    ("绝对化用语", "warn", "永久"),
-    ("功效承诺", "block", "根治"),
-    ("功效承诺", "block", "治愈"),
-    ("功效承诺", "block", "保证美白"),
-    ("功效承诺", "block", "祛疤"),
-    ("站外联系", "block", "加我微信"),
-    ("站外联系", "block", "留个QQ"),
-    ("站外联系", "block", "支付宝转给我"),
-    ("站外联系", "block", "线下交易"),
-    ("好评利诱", "block", "好评返现"),
-    ("好评利诱", "block", "五星送红包"),
-    ("好评利诱", "block", "删除差评给您补偿"),
-    ("超出政策的承诺", "block", "保证明天到"),
-    ("超出政策的承诺", "block", "明天一定能到"),
-    ("超出政策的承诺", "block", "今天肯定发货"),
-    ("超出政策的承诺", "block", "终身保修"),
-    ("超出政策的承诺", "block", "赔您双倍"),
-    ("指责与争辩", "block", "怪您自己"),
-    ("指责与争辩", "block", "是您自己选错"),
-    ("指责与争辩", "block", "是您自己的问题"),
-    ("指责与争辩", "block", "您自己弄"),
-    ("指责与争辩", "block", "你去投诉吧"),
-    ("推脱用语", "warn", "跟我们没关系"),
-    ("推脱用语", "warn", "规定就是这样"),
-    ("威胁与不耐烦", "block", "后果自负"),
-    ("威胁与不耐烦", "block", "再骂就拉黑您"),
-    ("无日期的催促", "warn", "最后一天"),
-    ("无日期的催促", "warn", "手慢无"),
-    ("个人信息", "block", "13800001234"),
-    ("个人信息", "block", "11010119900307123X"),
-]
+ROWS = [(category["name"], row) for category in table()["categories"] for row in category["rules"]]
 
 
-@pytest.mark.parametrize(("category", "action", "wording"), FORBIDDEN)
-def test_forbidden_wording_is_found_where_it_stands(category: str, action: str, wording: str) -> None:
-    before = "亲，您好，"
-    (finding,) = check_text(f"{before}{wording}，您放心。")
-    assert (finding.category, finding.action, finding.text) == (category, action, wording)
-    assert finding.span == (len(before), len(before) + len(wording))
-    assert blocks((finding,)) == (action == "block")
+def found(text: str) -> list[tuple[str, str]]:
+    return [(finding.category, finding.text) for finding in check_text(text)]
 
 
-def test_every_rule_has_an_example_here() -> None:
-    shown: dict[tuple[str, str], int] = defaultdict(int)
-    for category, action, _ in FORBIDDEN:
-        shown[category, action] += 1
-    assert [rule for rule in RULES if shown[rule] < RULES.count(rule)] == []
-    assert set(shown) == set(RULES)
+# The tables
 
 
-@pytest.mark.parametrize("row", TABLE["rules"], ids=lambda row: f"{row['category']}-{row['action']}")
-def test_every_rule_tells_why_and_its_replacement_is_itself_allowed(row: dict[str, str]) -> None:
-    assert row["action"] in ("block", "warn")
-    assert row["reason"]
-    assert check_text(row["replacement"]) == ()
+def test_the_tables_are_large_and_without_repetition() -> None:
+    sentences = [sentence for *_, sentence in trips()]
+    assert len(set(sentences)) == len(sentences) >= 120
+    assert len(set(passes())) == len(passes()) >= 150
+    assert not set(sentences) & set(passes())
 
 
-@pytest.mark.parametrize("wording", TABLE["allow"])
-def test_allowed_wording_passes(wording: str) -> None:
-    assert check_text(f"亲，我们支持{wording}，您放心哦。") == ()
+@pytest.mark.parametrize(("category", "action", "sentence"), trips())
+def test_a_forbidden_sentence_is_found(category: str, action: str, sentence: str) -> None:
+    findings = check_text(sentence)
+    assert (category, action) in [(finding.category, finding.action) for finding in findings]
+    assert blocks(findings) or action == "warn"
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "亲，支持七天无理由退换，请放心下单。",
-        "我第一时间帮您催仓库，最晚今晚回复您。",
-        "可以用微信支付，也可以用支付宝或银行卡付款。",
-        "面料是100%棉，品质有检测报告。",
-        "请问是您自己穿还是送朋友呢？",
-        "您自己在订单页也可以修改地址。",
-        "这款治愈系小夜灯是新品。",
-        "您的订单202611180001234567已经发出，单号73100000000001。",
-        "收件电话是138****0000，对吗？",
-        "仓库在No.12号楼。",
-        "我帮您确认明天能不能发出，再回复您。",
-        "满199元减20元，以页面显示为准。",
-    ],
-)
-def test_ordinary_sentence_passes(sentence: str) -> None:
+@pytest.mark.parametrize("sentence", passes())
+def test_an_ordinary_sentence_passes(sentence: str) -> None:
     assert check_text(sentence) == ()
 
 
-def test_allowed_words_do_not_cover_what_stands_beside_them() -> None:
-    findings = check_text("七天无理由，全网最低，最近好评返现")
-    assert [finding.text for finding in findings] == ["全网最低", "好评返现"]
+@pytest.mark.parametrize("category", [category["name"] for category in table()["categories"]])
+def test_every_category_is_tried_with_every_action_that_it_has(category: str) -> None:
+    tried = {action for name, action, _ in trips() if name == category}
+    assert tried == {row["action"] for name, row in ROWS if name == category}
+
+
+def test_the_starter_knowledge_says_nothing_of_the_kind() -> None:
+    answers = {(draft.id, answer.text) for draft in starter_changes().drafts for answer in draft.answers}
+    assert {one: check_text(one[1]) for one in answers if check_text(one[1])} == {}
+
+
+# The rules of the table
+
+
+@pytest.mark.parametrize(("category", "row"), ROWS, ids=lambda value: value["example"] if isinstance(value, dict) else "")
+def test_a_rule_finds_its_example_and_mends_it(category: str, row: dict[str, Any]) -> None:
+    findings = check_text(row["example"])
+    assert (category, row["action"]) in [(finding.category, finding.action) for finding in findings]
+    assert all(finding.reason for finding in findings)
+    after = mended(row["example"], findings)
+    left = [finding for finding in check_text(after) if finding.category == category]
+    assert [finding for finding in left if row.get("replacement") is not None and finding.replacement is not None] == []
+    assert not re.search(r"的的|我我|您您|，，|，。|(.{2,})\1", after), f"{after} does not read well"
+
+
+def test_a_rule_without_a_replacement_says_what_to_do_instead() -> None:
+    reasons = [row.get("reason", "") for _, row in ROWS if row.get("replacement") is None]
+    assert reasons
+    assert [reason for reason in reasons if not re.search("请|改成|换成", reason)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("亲，我们是全网最低价，放心拍。", "亲，我们价格很实惠，放心拍。"),
+        ("我们用的是最好的面料。", "我们用的是很好的面料。"),
+        ("这件保证不掉色哦", "这件不容易掉色哦"),
+        ("您加我微信吧", "您在这里联系我吧"),
+        ("图片发我微信吧", "图片发在这里吧"),
+        ("亲，好评返现2元哦", "亲，期待您的真实评价"),
+        ("您放心，明天一定能到。", "您放心，会尽快安排，具体时间以物流信息为准。"),
+        ("这款面霜七天美白。", "这款面霜具体效果因人而异。"),
+        ("不合适包退包换。", "不合适可以按退换规则申请退换。"),
+        ("这个跟我们没关系。", "这件事我来帮您跟进。"),
+        ("别催了。", "您慢慢说，我在的。"),
+        ("您的电话是13800001234对吗", "您的电话是页面上的收件电话对吗"),
+    ],
+)
+def test_a_replacement_reads_well_in_its_sentence(text: str, after: str) -> None:
+    assert mended(text, check_text(text)) == after
+
+
+# Allowed phrases and excuses
+
+
+@pytest.mark.parametrize("phrase", allowed())
+def test_an_allowed_phrase_passes(phrase: str) -> None:
+    assert check_text(f"亲，我们支持{phrase}，请知悉。") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("七天无理由，全网最低，最近好评返现", ["全网最低", "好评返现"]),
+        ("100%正品保证", ["100%正品"]),
+        ("支持微信支付，也可以加我微信", ["加我微信"]),
+        ("第一时间告诉您，我们是行业第一", ["行业第一"]),
+        ("我们不能加微信，您加我QQ吧", ["加我QQ"]),
+        ("不方便的话加我微信", ["加我微信"]),
+        ("您说的“全网最低”是真的，我们全网最低", ["全网最低"]),
+    ],
+)
+def test_what_may_be_said_does_not_shelter_what_stands_beside_it(text: str, findings: list[str]) -> None:
+    assert [wording for _, wording in found(text)] == findings
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted_is_fine"),
+    [
+        ("您说的“全网最低”我们没有宣传过。", True),
+        ("您提到的“加我微信”是谁发给您的呢？", False),
+        ("您发的“13800001234”我登记好了。", False),
+        ("我们“全网最低”，放心拍。", False),
+    ],
+)
+def test_the_buyers_words_may_be_repeated_but_not_contacts_or_numbers(text: str, *, quoted_is_fine: bool) -> None:
+    assert (check_text(text) == ()) == quoted_is_fine
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "passes"),
+    [
+        (["收件人老王 13800001234，杭州市西湖区"], "退货请寄：老王 13800001234，杭州市西湖区", True),
+        (["138-0000-1234"], "电话138 0000 1234", True),
+        (["13800001234"], "电话13900001234", False),
+        (["913800001234"], "电话13800001234", False),
+        ([], "电话13800001234", False),
+        (["加我微信"], "加我微信", False),
+    ],
+)
+def test_numbers_of_the_shops_own_facts_may_be_said(facts: list[object], text: str, *, passes: bool) -> None:
+    assert (check_text(text, facts) == ()) == passes
+
+
+# Spans
+
+
+@pytest.mark.parametrize(
+    ("before", "wording"),
+    [
+        ("亲，您好，", "加我微信"),
+        ("亲😊😊，", "加我微 信"),
+        ("㎏和㎏，", "加我Ｖ❤️Ｘ"),
+        ("您好\n\n", "加 我 V X"),
+        ("親，", "加我微-信"),
+        ("好的👨‍👩‍👧，", "加我🆅🆇"),
+    ],
+)
+def test_a_span_counts_characters_of_the_text_as_given(before: str, wording: str) -> None:
+    (finding,) = check_text(f"{before}{wording}，我把图发您。")
+    assert finding.span == (len(before), len(before) + len(wording))
+    assert finding.text == wording
+
+
+def test_a_rule_does_not_reach_across_sentences() -> None:
+    assert check_text("我们现在就加。微信支付可以用。") == ()
+    assert check_text("感谢您的好评！返现没有的哦。") == ()
+
+
+def test_a_wording_that_several_rules_name_is_told_once() -> None:
+    assert found("亲，加我微信号abc12345聊。") == [("站外联系", "加我微信号abc12345")]
 
 
 def test_text_without_findings_is_not_blocked_and_a_warning_does_not_block() -> None:
@@ -123,11 +185,20 @@ def test_text_without_findings_is_not_blocked_and_a_warning_does_not_block() -> 
     assert blocks((*warned, *check_text("全网最低")))
 
 
-def test_empty_text_has_no_findings() -> None:
-    assert check_text("") == ()
+@pytest.mark.parametrize("text", ["", " ", "\n", "😊", "。。。"])
+def test_a_text_that_says_nothing_has_no_findings(text: str) -> None:
+    assert check_text(text) == ()
 
 
-PIECES = st.sampled_from([*(wording for *_, wording in FORBIDDEN), *TABLE["allow"], "亲，", "。", "今天"])
+@pytest.mark.parametrize("piece", ["加", "好评", "给您", "1", "1 ", "保证", "最", "您自己", "，", "“您说", "不"])
+def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    started = time.perf_counter()
+    check_text(text)
+    assert time.perf_counter() - started < 20
+
+
+PIECES = st.sampled_from([*(sentence for *_, sentence in trips()), *passes(), *allowed(), "亲，", "。", "今天"])
 TEXTS = st.lists(PIECES | st.text(max_size=5), max_size=6).map("".join)
 
 
@@ -139,10 +210,18 @@ def test_spans_point_at_the_text_and_come_in_its_order(text: str) -> None:
     assert [finding.span for finding in findings] == sorted(finding.span for finding in findings)
 
 
-@given(st.sampled_from(FORBIDDEN), st.text(max_size=10), st.text(max_size=10))
-def test_forbidden_wording_is_found_between_any_sentences(
-    example: tuple[str, str, str], before: str, after: str
+@given(TEXTS)
+def test_findings_of_one_category_do_not_overlap(text: str) -> None:
+    last: dict[str, Finding] = {}
+    for finding in check_text(text):
+        assert finding.category not in last or last[finding.category].span[1] <= finding.span[0]
+        last[finding.category] = finding
+
+
+@given(st.sampled_from(trips()), st.sampled_from(passes()), st.sampled_from(passes()))
+def test_a_forbidden_sentence_is_found_between_ordinary_ones(
+    trip: tuple[str, str, str], before: str, after: str
 ) -> None:
-    category, action, wording = example
-    findings = check_text(f"{before}。{wording}。{after}")
+    category, action, sentence = trip
+    findings = check_text(f"{before}\n\n{sentence}。\n\n{after}")
     assert any((each.category, each.action) == (category, action) for each in findings)

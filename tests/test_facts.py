@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ def situation(item: ItemFacts | None = None, now: datetime = NOW, text: str = ""
 
 def test_without_context_only_the_shop_and_the_clock_are_known() -> None:
     facts = collect_facts(situation())
-    assert {path.partition(".")[0] for path in facts} == {"policy", "now"}
+    assert {path.partition(".")[0] for path in facts} == {"policy", "return", "now"}
     assert facts["now.part_of_day"] == "早上"
 
 
@@ -101,3 +102,26 @@ def test_what_asks_for_no_attribute_leaves_the_facts_alone() -> None:
 def test_the_order_state_is_none_without_an_order() -> None:
     assert situation().order_state is None
     assert situation(order={"state": "paid"}).order_state == "paid"
+
+
+_VARIANTS = [{"颜色": colour, "尺码": size} for colour in ("黑色", "蓝色") for size in "ML"]
+DRESS = ItemFacts.model_validate(
+    {"skus": [{"sku_id": str(number), "options": each, "stock": 9} for number, each in enumerate(_VARIANTS)]}
+)
+
+
+def test_a_bare_follow_up_is_answered_for_what_it_names_itself() -> None:
+    one = replace(situation(DRESS, text="黑色m有吗,那蓝色呢"), turn="那蓝色呢", earlier=("黑色m有吗",))
+    assert one.asked == "那蓝色呢"
+    assert collect_facts(one)["stock.sku"] == "蓝色 M"
+    assert situation(text="那蓝色呢").asked == "那蓝色呢"
+
+
+def test_what_goes_with_the_item_is_told_by_title() -> None:
+    assert collect_facts(replace(situation(DRESS), goes_with=("小白鞋",)))["item.goes_with"] == "「小白鞋」"
+
+
+def test_an_age_from_an_earlier_message_is_compared() -> None:
+    cup = CUP.model_copy(update={"attributes": {"适用年龄": "6-36个月"}})
+    facts = collect_facts(replace(situation(cup, text="那这个能用吗"), earlier=("宝宝3个月",)))
+    assert (facts["fit.result"], facts["fit.asked"], facts["fit.range"]) == ("outside", "3个月", "6-36个月")

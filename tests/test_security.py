@@ -20,6 +20,7 @@ ITEMS = "/v1/items"
 GUARDED = [
     ("GET", "/metrics"),
     ("POST", "/v1/suggestions"),
+    ("POST", "/v1/lint"),
     ("GET", "/v1/entries"),
     ("POST", "/v1/entries"),
     ("GET", "/v1/entries/policy-ship"),

@@ -63,6 +63,13 @@ def test_height_of_one_size_and_weight_of_another_lie_between_them() -> None:
     assert DRESS.between({"height_cm": 171.0, "weight_kg": 48.0}) == ["M", "L"]
 
 
+def test_a_value_in_the_gap_that_the_chart_leaves_lies_between() -> None:
+    shoes = chart({"size": "36", "foot_cm": [22.6, 23.0]}, {"size": "37", "foot_cm": [23.1, 23.5]})
+    assert shoes.fitting({"foot_cm": 23.05}) == []
+    assert shoes.between({"foot_cm": 23.05}) == ["36", "37"]
+    assert shoes.between({"foot_cm": 22.5}) == []
+
+
 def test_nothing_is_advised_when_one_measurement_is_outside_every_size() -> None:
     assert DRESS.between({"height_cm": 160.0, "weight_kg": 90.0}) == []
 
@@ -141,11 +148,13 @@ def test_fitting_and_between_agree_with_a_search_by_hand(one: SizeChart, body: d
     known = [name for name in body if any(name in row.spans for row in one.rows)]
     fitting = [row.size for row in one.rows if known and all(holds(row, name) for name in known)]
     assert one.fitting(body) == fitting
-    neighbours = [
-        [one.rows[i].size, one.rows[i + 1].size]
-        for i in range(len(one.rows) - 1)
-        if known and all(any(name in r.spans and holds(r, name) for r in one.rows[i : i + 2]) for name in known)
-    ]
+
+    def between(pair: tuple[SizeRow, ...], name: str) -> bool:
+        ends = [end for row in pair if name in row.spans for end in row.spans[name]]
+        return bool(ends) and sorted([*ends, body[name]])[0] == min(ends) and max([*ends, body[name]]) == max(ends)
+
+    pairs = [one.rows[i : i + 2] for i in range(len(one.rows) - 1)]
+    neighbours = [[row.size for row in pair] for pair in pairs if known and all(between(pair, name) for name in known)]
     assert one.between(body) == (neighbours[0] if neighbours else [])
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.slots import read_measurements
+from assistant.slots import latest_measurements, read_measurements, usual_size
 from models.text import normalise
 
 PLAUSIBLE = {
@@ -200,3 +200,96 @@ def test_any_mixture_of_digits_and_units_gives_only_plausible_values(text: str) 
 @pytest.mark.parametrize("text", ["这个大米5斤装的", "买10斤送什么", "20斤的快递运费多少", "1.5米数据线有吗"])
 def test_weight_and_length_of_a_thing_are_not_the_buyers(text: str) -> None:
     assert read_measurements(normalise(text)) == {}
+
+
+def latest(*messages: str) -> dict[str, float]:
+    return latest_measurements([normalise(message) for message in messages])
+
+
+@pytest.mark.parametrize(
+    ("messages", "found"),
+    [
+        (["160高100斤", "是105斤"], {"height_cm": 160, "weight_kg": 52.5}),
+        (["160高100斤", "换成165 110斤呢"], {"height_cm": 165, "weight_kg": 55}),
+        (["163", "52kg"], {"height_cm": 163, "weight_kg": 52}),
+        (["身高163", "体重呢 52kg"], {"height_cm": 163, "weight_kg": 52}),
+        (["身高163", "好的", "我体重52"], {"height_cm": 163, "weight_kg": 52}),
+        (["160 100斤 哦打错了 是110斤"], {"height_cm": 160, "weight_kg": 55}),
+        (["脚长23.5", "有货吗"], {"foot_cm": 23.5}),
+        ([], {}),
+    ],
+)
+def test_later_values_win_and_earlier_ones_stay(messages: list[str], found: dict[str, float]) -> None:
+    assert latest(*messages) == found
+
+
+@pytest.mark.parametrize(
+    ("messages", "found"),
+    [
+        (["给我妈买 她158 130斤，我165"], {"height_cm": 158, "weight_kg": 65}),
+        (["我158 帮闺蜜问 她163 98斤"], {"height_cm": 163, "weight_kg": 49}),
+        (["帮我女儿买 身高110 体重38斤 我自己165"], {"height_cm": 110, "weight_kg": 19}),
+        (["我妈165，我想给她买，130斤"], {"height_cm": 165, "weight_kg": 65}),
+        (["给我妈买", "她158", "体重130"], {"height_cm": 158, "weight_kg": 65}),
+        (["160高100斤", "我妈呢 她158 130斤"], {"height_cm": 158, "weight_kg": 65}),
+        (["160高100斤", "我朋友165高呢"], {"height_cm": 165}),
+        (["160高100斤", "那再给我妈买一件"], {}),
+    ],
+)
+def test_measurements_are_those_of_the_person_it_is_for(messages: list[str], found: dict[str, float]) -> None:
+    assert latest(*messages) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("宝宝73cm 9kg", {"height_cm": 73, "weight_kg": 9}),
+        ("宝宝73 9kg", {"height_cm": 73, "weight_kg": 9}),
+        ("宝宝身长66 15斤", {"height_cm": 66, "weight_kg": 7.5}),
+        ("腰围2尺1", {"waist_cm": 70}),
+        ("二尺一的腰", {"waist_cm": 70}),
+        ("脚长235", {"foot_cm": 23.5}),
+        ("23.5的脚", {"foot_cm": 23.5}),
+        ("脚长二十三", {"foot_cm": 23}),
+        ("一百六十五 五十公斤", {"height_cm": 165, "weight_kg": 50}),
+        ("三尺布", {}),
+    ],
+)
+def test_babies_feet_and_waists_are_read_too(text: str, found: dict[str, float]) -> None:
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
+    ("messages", "size"),
+    [
+        (["平时穿M码"], "M"),
+        (["平时穿37码"], "37"),
+        (["36码的脚"], "36"),
+        (["我一般穿xl"], "XL"),
+        (["脚背高 平时38码"], "38"),
+        (["我穿37码的"], "37"),
+        (["平时穿M", "现在胖了 平时穿L"], "L"),
+        (["平时穿M", "160 100斤"], "M"),
+        (["我穿37码合适吗"], None),
+        (["有37码吗"], None),
+        (["平时穿160/84A的"], None),
+        ([], None),
+    ],
+)
+def test_the_usual_size_is_what_the_buyer_says_to_wear(messages: list[str], size: str | None) -> None:
+    assert usual_size([normalise(message) for message in messages]) == size
+
+
+@given(heights, st.integers(75, 250), heights, st.integers(75, 250))
+def test_the_last_pair_wins(cm: int, jin: int, later_cm: int, later_jin: int) -> None:
+    assert latest(f"{cm}cm {jin}斤", f"{later_cm}cm {later_jin}斤") == {
+        "height_cm": later_cm,
+        "weight_kg": later_jin / 2,
+    }
+
+
+@given(st.lists(st.text("0123456789.一二两百十 米斤公kgcm高重身体胸腰脚长我妈她给买那呢,", max_size=20), max_size=4))
+def test_any_conversation_gives_only_plausible_values(messages: list[str]) -> None:
+    for name, value in latest(*messages).items():
+        low, high = PLAUSIBLE[name]
+        assert low <= value <= high

@@ -175,14 +175,22 @@ def test_every_trouble_has_an_opener_and_a_general_one_is_there_for_the_rest() -
 # ---- the demo shop
 
 
-def test_demo_shop_has_four_items_with_attributes_skus_and_stock() -> None:
-    assert sorted(ITEMS) == ["cream-001", "cup-001", "dress-001", "power-001"]
+def test_demo_shop_has_eight_items_of_five_categories_with_attributes_skus_and_stock() -> None:
+    assert len(ITEMS) == 8
+    assert {item.category for item in ITEMS.values()} == {"服饰", "母婴", "美妆", "数码", "食品"}
     for item in ITEMS.values():
         assert len(item.attributes) >= 12
         assert len(item.skus) >= 2
         assert all(sku.stock is not None and sku.price and sku.name for sku in item.skus)
         assert len({sku.sku_id for sku in item.skus}) == len(item.skus)
     assert {item_id for one in DRAFTS for item_id in one.items} <= set(ITEMS)
+
+
+def test_what_items_go_with_is_in_the_shop_and_says_so_too() -> None:
+    pairs = {(str(item_id), other) for item_id, item in ITEMS.items() for other in item.goes_with}
+    assert pairs
+    assert pairs == {(other, item_id) for item_id, other in pairs}
+    assert {other for _, other in pairs} <= set(ITEMS)
 
 
 def test_stock_of_the_demo_shows_plenty_little_and_none() -> None:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts import Situation
+from assistant.evidence import LEAST, Evidence, intent_signals, no_intent, order_fit, read_evidence
 from assistant.response import Understanding
 from assistant.service.wiring import Parts
 from assistant.understanding import (
     WORTH_NAMING,
     complaint_probability,
     emotion_probabilities,
-    intent_signals,
-    order_fit,
     probabilities_of,
     softmax,
     understand,
 )
-from knowledge.context import Context, OrderState
+from knowledge.context import OrderState
 from knowledge.entries import Entry
-from knowledge.retriever import Candidate
-from knowledge.shop_policy import ShopPolicy
+from knowledge.retriever import Candidate, Query
 from models.calibration import Calibration, load_calibration
-from models.cues import EMOTIONS, read_cues
+from models.cues import EMOTIONS
 from models.encoder import Encoder
+from models.heads import Opinion
 from models.intents import intents
 from models.text import normalise
 from tests.entry_examples import draft
@@ -48,9 +47,13 @@ def candidate(intent: str, dense: float = 0.9, lexical: float = 0.5, answer: flo
     return Candidate(entry, entry.title, dense, lexical, answer, 0.0)
 
 
-def situation(text: str, **order: str) -> Situation:
-    context = Context.model_validate({"order": order} if order else {})
-    return Situation("demo", context, None, ShopPolicy(), normalise(text), {}, datetime.now(UTC))
+def evidence(
+    candidates: Sequence[Candidate], text: str = "", state: OrderState | None = None, **opinions: dict[str, float]
+) -> Evidence:
+    """What there is without heads, unless their opinions are given."""
+    query = Query(normalise(text), np.zeros(384, np.float32))
+    before = opinions.pop("before", {})
+    return read_evidence(query, candidates, Opinion(**opinions), before, state)
 
 
 def understood(parts: Parts, text: str, **order: str) -> Understanding:
@@ -59,17 +62,37 @@ def understood(parts: Parts, text: str, **order: str) -> Understanding:
 
 def test_the_best_signals_of_an_intent_count_whichever_entry_has_them() -> None:
     both = [candidate("pre.size", 0.9, 0.1, 0.3), candidate("pre.size", 0.8, 0.6, 0.7)]
-    signals = intent_signals(both, read_cues("穿什么码"), None)
-    assert signals["pre.size"] == {"dense": 0.9, "lexical": 0.6, "answer": 0.7, "risk_words": 0.0, "order_fit": 0.0}
+    signals = intent_signals(evidence(both, "穿什么码"))["pre.size"]
+    assert (signals["dense"], signals["lexical"], signals["answer"]) == (0.9, 0.6, 0.7)
+    assert {signals[name] for name in ("head", "before", "before_short", "risk_words", "order_fit")} == {0.0}
+
+
+def test_what_the_head_says_counts_and_its_lowest_doubts_are_all_alike() -> None:
+    signals = intent_signals(evidence([candidate("pre.size"), candidate("pre.stock")], intent={"pre.size": -0.1}))
+    assert (signals["pre.size"]["head"], signals["pre.stock"]["head"]) == (-0.1, LEAST)
+
+
+def test_the_turn_before_counts_twice_for_a_short_turn() -> None:
+    both, before = [candidate("pre.size"), candidate("pre.stock")], {"pre.size": -0.5, "pre.stock": -3.0}
+    short = intent_signals(evidence(both, "那黑的呢", before=before))
+    long = intent_signals(evidence(both, "那我想问一下黑色的这款现在还有没有货", before=before))
+    assert (short["pre.size"]["before"], short["pre.size"]["before_short"]) == (-0.5, -0.5)
+    assert (long["pre.stock"]["before"], long["pre.stock"]["before_short"]) == (-3.0, 0.0)
+
+
+def test_what_the_head_leaves_for_intents_without_an_entry_speaks_for_none() -> None:
+    sure = evidence([candidate("pre.size")], intent={"pre.size": math.log(0.9), "pre.cod": math.log(0.1)})
+    unsure = evidence([candidate("pre.size")], intent={"pre.size": math.log(0.1), "pre.cod": math.log(0.9)})
+    assert no_intent(sure, ["pre.size"])["head"] == pytest.approx(math.log(0.1))
+    assert no_intent(unsure, ["pre.size"])["head"] == pytest.approx(math.log(0.9))
 
 
 def test_an_agent_voiced_intent_is_nothing_that_a_buyer_means() -> None:
-    assert intent_signals([candidate("flow.wait")], read_cues("稍等"), None) == {}
+    assert intent_signals(evidence([candidate("flow.wait")], "稍等")) == {}
 
 
 def test_words_of_a_risk_speak_for_its_intent() -> None:
-    cues = read_cues("再不退钱我打12315")
-    signals = intent_signals([candidate("risk.report"), candidate("pre.size")], cues, None)
+    signals = intent_signals(evidence([candidate("risk.report"), candidate("pre.size")], "再不退钱我打12315"))
     assert (signals["risk.report"]["risk_words"], signals["pre.size"]["risk_words"]) == (1.0, 0.0)
 
 
@@ -93,15 +116,13 @@ def test_the_orders_state_makes_intents_likelier(code: str, state: OrderState | 
 
 
 def test_a_delivered_order_makes_the_after_sale_reading_likelier(calibration: Calibration) -> None:
-    both, cues = [candidate("pre.return_policy"), candidate("after.return")], read_cues("能退吗")
-    assert (
-        probabilities_of(both, cues, "delivered", calibration)["after.return"]
-        > probabilities_of(both, cues, None, calibration)["after.return"]
-    )
+    both = [candidate("pre.return_policy"), candidate("after.return")]
+    delivered = probabilities_of(evidence(both, "能退吗", "delivered"), calibration)
+    assert delivered["after.return"] > probabilities_of(evidence(both, "能退吗"), calibration)["after.return"]
 
 
 def test_without_a_candidate_the_message_is_unclear(calibration: Calibration) -> None:
-    understanding, probabilities = understand(situation("喵"), [], calibration)
+    understanding, probabilities = understand(evidence([], "喵"), calibration, {})
     assert (understanding.intents, probabilities, understanding.phase) == ((), {}, "other")
 
 
@@ -124,16 +145,16 @@ def test_softmax_of_nothing_is_nothing() -> None:
 def test_any_text_and_candidates_give_probabilities(
     calibration: Calibration, text: str, rows: list[tuple[str, float, float, float]]
 ) -> None:
-    candidates, cues = [candidate(*row) for row in rows], read_cues(normalise(text))
-    understanding, p = understand(situation(text), candidates, calibration)
+    seen = evidence([candidate(*row) for row in rows], text)
+    understanding, p = understand(seen, calibration, {})
     assert set(p) == {row[0] for row in rows}
     confidences = [guess.confidence for guess in understanding.intents]
     likely = sorted((each for each in p.values() if each >= WORTH_NAMING), reverse=True) or sorted(p.values())[-1:]
     assert confidences == pytest.approx(likely[:5], abs=1e-4)
     assert confidences == sorted(confidences, reverse=True)
     assert 0.0 <= understanding.complaint.confidence <= 1.0
-    assert understanding.complaint.value == (complaint_probability(p, cues, calibration) >= calibration.complaint_from)
-    emotions = emotion_probabilities(p, cues, calibration)
+    assert understanding.complaint.value == (complaint_probability(p, seen, calibration) >= calibration.complaint_from)
+    emotions = emotion_probabilities(p, seen, calibration)
     assert set(emotions) == set(EMOTIONS)
     assert math.isclose(sum(emotions.values()), 1.0)
     assert understanding.emotion.confidence == pytest.approx(max(emotions.values()), abs=1e-4)

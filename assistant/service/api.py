@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from assistant.service.body_limit import BodyLimit
 from assistant.service.errors import install_error_handlers
 from assistant.service.observed import Observed
-from assistant.service.routes import catalogue, entries, health, suggestions
+from assistant.service.routes import catalogue, entries, health, lint, suggestions
 from assistant.service.schemas import ProblemDocument
 from assistant.service.security import Guard, KeyCheck
 from assistant.service.wiring import Parts
@@ -46,7 +46,7 @@ def create_app(parts: Parts, bound_to: str = "127.0.0.1") -> FastAPI:
     app.add_middleware(KeyCheck, guard=Guard(parts.store.api_keys, bound_to))
     app.add_middleware(Observed, metrics=parts.metrics)
     install_error_handlers(app)
-    for module in (suggestions, entries, catalogue, health):
+    for module in (suggestions, lint, entries, catalogue, health):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
     app.add_api_route("/", _page, include_in_schema=False)

@@ -10,10 +10,11 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from knowledge import errors as knowledge
+from knowledge.entries import EntryDraft
 from knowledge.errors import Problem
 from knowledge.exchange.field_problems import problems_of
 from models.errors import ModelError
@@ -62,12 +63,15 @@ def problem(status: int, detail: str, errors: Sequence[Problem] = ()) -> dict[st
     return document
 
 
-def problem_of(error: Exception) -> dict[str, Any]:
-    """The problem document of any error; what nobody expected says nothing of its inside."""
+def problem_of(error: Exception, expected: type[BaseModel] = EntryDraft) -> dict[str, Any]:
+    """The problem document of any error; what nobody expected says nothing of its inside.
+
+    `expected` is what a request's body should have been: an unknown field's remedy names its fields.
+    """
     if isinstance(error, ValidationError | RequestValidationError):
         if isinstance(error, RequestValidationError) and isinstance(error.body, bytes):
             return problem(415, "请求正文没有标明是 JSON；请加上请求头 Content-Type: application/json。")
-        problems = problems_of([{**one, "loc": _place(one)} for one in error.errors()])
+        problems = problems_of([{**one, "loc": _place(one)} for one in error.errors()], expected)
         return problem(422, "；".join(map(str, problems)), problems)
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 500:
@@ -98,8 +102,15 @@ def respond(document: dict[str, Any], headers: Mapping[str, str] | None = None) 
     return JSONResponse(document, document["status"], headers, media_type="application/problem+json")
 
 
-async def _answer(_: Request, error: Exception) -> JSONResponse:
-    return respond(problem_of(error))
+async def _answer(request: Request, error: Exception) -> JSONResponse:
+    return respond(problem_of(error, _expected_body(request)))
+
+
+def _expected_body(request: Request) -> type[BaseModel]:
+    """The model of the body that the request's route reads."""
+    field = getattr(request.scope.get("route"), "body_field", None)
+    kind = field.field_info.annotation if field else None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else EntryDraft
 
 
 async def _answer_http(_: Request, error: Exception) -> JSONResponse:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from assistant.request import MAX_TEXT, without_surrogates
 from knowledge.catalogue import Item
+from knowledge.compliance import Finding
+from knowledge.context import Context
 from knowledge.entries import Entry
 
 
@@ -19,6 +25,38 @@ class ItemList(BaseModel):
     """The catalogue of a shop."""
 
     items: list[Item]
+
+
+class LintRequest(BaseModel):
+    """A text that an agent is about to send; with a shop or a context its promises are checked against them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    text: str = Field(max_length=MAX_TEXT)
+    shop_id: str | None = None
+    context: Context | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_half_characters(cls, value: Any) -> object:
+        return without_surrogates(value)
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str) -> str:
+        if not text.strip():
+            raise PydanticCustomError("string_too_short", "text is blank")
+        return text
+
+
+class LintResponse(BaseModel):
+    """What must be mended, in the order of the text; not sendable while a finding blocks.
+
+    Spans count characters (code points, as Python does and `Array.from(text)` in JavaScript), end excluded.
+    """
+
+    findings: list[Finding]
+    sendable: bool
 
 
 class Readiness(BaseModel):

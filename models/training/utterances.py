@@ -10,13 +10,17 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One buyer's turn; `context` holds the lines before it, each opened by 买家: or 客服:. Labels may be unknown."""
+    """One buyer's turn; `context` holds the lines before it, each opened by 买家: or 客服:. Labels may be unknown.
+
+    `order` is the state of the order that it is about, where there is one.
+    """
 
     intent: str
     context: tuple[str, ...]
     text: str
     complaint: int | None
     emotion: str | None
+    order: str | None = None
 
 
 @cache
@@ -27,7 +31,7 @@ def utterances() -> tuple[Utterance, ...]:
 
 
 def _utterance(row: dict[str, object]) -> Utterance:
-    complaint, emotion = row.get("complaint"), row.get("emotion")
+    complaint, emotion, order = row.get("complaint"), row.get("emotion"), row.get("order")
     context = row["context"] if isinstance(row["context"], list) else []
     return Utterance(
         intent=str(row["intent"]),
@@ -35,4 +39,5 @@ def _utterance(row: dict[str, object]) -> Utterance:
         text=str(row["text"]),
         complaint=complaint if isinstance(complaint, int) else None,
         emotion=emotion if isinstance(emotion, str) else None,
+        order=order if isinstance(order, str) else None,
     )

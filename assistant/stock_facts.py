@@ -1,0 +1,127 @@
+"""Stock of what the buyer names, each variant with its status: in, low, sold out, not known or not offered at all."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from assistant.option_words import Named, changing, is_size, named_values, options_of, refusing
+from knowledge.catalogue import ItemFacts, Sku
+
+LOW_STOCK = 5
+_STATUS_ZH = {"in": "有货", "low": "还有少量", "out": "已售完", "unknown": "库存待查", "none": "这款没有"}
+_MOST = 6  # variants listed one by one; more would be a table, not a reply
+_OTHERS = 3
+
+Wanted = dict[str, list[Named]]
+"""Option → the mentions of it that count."""
+
+
+def stock_facts(item: ItemFacts | None, turn: str, before: str = "", *, is_bare: bool = False) -> dict[str, object]:
+    """Stock of the SKUs named in the normalised turn, else of the one looked at, else of all together.
+
+    `before` is the buyer's turn before: it gives the options that this one leaves out (黑色有吗, then L呢), all of them
+    only for a bare follow-up that names nothing (那多久有).
+    """
+    if item is None:
+        return {}
+    wanted = _wanted(item, turn)
+    if wanted or is_bare:
+        wanted = {**_wanted(item, before), **wanted}
+    if wanted:
+        return _of_variants(item, wanted)
+    looked_at = item.sku()
+    skus = [looked_at] if looked_at else list(item.skus)
+    status = _status(skus) if skus else _status_of(item.stock)
+    if status == "unknown" and not looked_at:
+        status = _status_of(item.stock)
+    others = _others(item, set(looked_at.options.values())) if looked_at and status == "out" else None
+    return {"stock.status": status, "stock.sku": looked_at.name if looked_at else None, "stock.others": others}
+
+
+def named_skus(item: ItemFacts, text: str) -> list[Sku]:
+    """The SKUs that the normalised text names by their option values (黑色L码, 小黑 L); none when it names no value."""
+    wanted = _wanted(item, text)
+    return [sku for each in _variants(wanted) for sku in _skus_of(item, each)] if wanted else []
+
+
+def _wanted(item: ItemFacts, text: str) -> Wanted:
+    """The mentions that count: of an option named twice, what it is changed to, not what is refused."""
+    wanted: Wanted = {}
+    for mention in named_values(item, text):
+        wanted.setdefault(mention.option, []).append(mention)
+    return {option: _kept(mentions, text) for option, mentions in wanted.items()}
+
+
+def _kept(mentions: list[Named], text: str) -> list[Named]:
+    kept = [each for each in mentions if not _is_refused(each, text)] or mentions
+    start = max((place for place, each in enumerate(kept) if _is_changed_to(each, text)), default=0)
+    apart = [one for each in kept[start:] for one in each.one_by_one()]
+    return list({each.values or each.written: each for each in apart}.values())
+
+
+def _is_refused(mention: Named, text: str) -> bool:
+    return re.match(rf"\s*(?:的|码|号)?[,\s]*(?:{'|'.join(refusing())})", text[mention.end :]) is not None
+
+
+def _is_changed_to(mention: Named, text: str) -> bool:
+    wanted = rf"(?:{'|'.join(changing())})(?:个|一件|一双|大码|小码|到|的|\s)*$"
+    return re.search(wanted, text[: mention.start]) is not None
+
+
+Variant = tuple[Named, ...]
+"""One mention of every option that is named."""
+
+
+def _variants(wanted: Wanted) -> list[Variant]:
+    return list(product(*wanted.values()))
+
+
+def _of_variants(item: ItemFacts, wanted: Wanted) -> dict[str, object]:
+    variants = _variants(wanted)[:_MOST]
+    statuses = {_name(item, each): _status(_skus_of(item, each)) for each in variants}
+    missed = next((each for each in variants if statuses[_name(item, each)] in ("out", "none")), ())
+    return {
+        "stock.status": "mixed" if len(set(statuses.values())) > 1 else next(iter(statuses.values())),
+        "stock.sku": "、".join(statuses),
+        "stock.list": _listed(statuses) if len(statuses) > 1 else None,
+        "stock.others": _others(item, {value for each in missed for value in each.values}),
+    }
+
+
+def _skus_of(item: ItemFacts, variant: Variant) -> list[Sku]:
+    """The SKUs of a variant; none where it names a value that the item does not have."""
+    return [sku for sku in item.skus if all(sku.options.get(each.option) in each.values for each in variant)]
+
+
+def _listed(statuses: dict[str, str]) -> str:
+    return "，".join(name + _STATUS_ZH[status] for name, status in statuses.items())
+
+
+def _name(item: ItemFacts, variant: Variant) -> str:
+    """The variant as the shop writes it, in the shop's order of options: 黑色 L."""
+    order = list(options_of(item))
+    ordered = sorted(variant, key=lambda each: order.index(each.option))
+    return " ".join("、".join(each.values) or each.written for each in ordered)
+
+
+def _status(skus: list[Sku]) -> str:
+    """Of several together: sold out only when every one of them is known to be."""
+    if not skus:
+        return "none"
+    counts = [sku.stock for sku in skus if sku.stock is not None]
+    if not any(counts) and len(counts) < len(skus):
+        return "unknown"
+    return _status_of(sum(counts))
+
+
+def _status_of(count: int | None) -> str:
+    return "unknown" if count is None else "out" if count == 0 else "low" if count <= LOW_STOCK else "in"
+
+
+def _others(item: ItemFacts, missed: set[str]) -> str | None:
+    """A few variants in stock instead of one with these values: the same size first, for it decides the fit."""
+    likeness = {sku.name: sum(2 if is_size(v) else 1 for v in missed & set(sku.options.values())) for sku in item.skus}
+    there = [sku.name for sku in item.skus if sku.stock and likeness[sku.name]]
+    most = max((likeness[name] for name in there), default=0)
+    return "、".join([name for name in there if likeness[name] == most][:_OTHERS]) or None
