@@ -42,8 +42,8 @@ format: .venv/developing  ## lay the code out
 bench: .venv/developing  ## speed as ratios to the encoder alone, with a chart
 	$(BIN)/python -m eval.bench $(ARGS)
 
-weights: .venv/developing  ## rebuild the shipped encoder
-	$(BIN)/python -m models.build_encoder $(ARGS)
+weights: .venv/developing  ## tune and rebuild the shipped encoder (a quarter of an hour)
+	$(BIN)/python -m assistant.train_encoder $(ARGS)
 
 calibration: .venv/developing  ## fit the shipped calibration anew on the starter knowledge
 	@folder=$$(mktemp -d) && XIAOER_DATA_DIR=$$folder $(BIN)/xiaoer models fit --output models/weights/calibration.json; rm -rf $$folder

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.quantities import clauses, is_excluding
 from knowledge.suitability import Device, Verdict, device_attributes, devices
@@ -30,14 +30,23 @@ class _Mention:
 
 def device_fit(attributes: Mapping[str, str], text: str) -> Verdict | None:
     """Whether the device named in a normalised text suits; one that does not is told before one that does."""
-    names = [name for name in device_attributes() if attributes.get(name)]
+    name = next((name for name in device_attributes() if attributes.get(name)), None)
     verdicts = [
         Verdict(suits, _called(mention), name)
-        for mention in _mentions(text)
-        for name in names[:1]
-        if (suits := _suits(mention, normalise(attributes[name]))) is not None
+        for mention in (_mentions(text) if name else ())
+        if name and (suits := _suits(mention, _folded(attributes[name]))) is not None
     ]
     return min(verdicts, key=lambda verdict: verdict.suits, default=None)
+
+
+def names_a_device(text: str) -> bool:
+    """Whether a normalised text names any device."""
+    return _words().search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _folded(value: str) -> str:
+    return normalise(value)
 
 
 def _called(mention: _Mention) -> str:

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.context import OrderState
 from knowledge.retriever import Candidate, Query
 from models.cues import Cues, read_cues
 from models.heads import LogProbabilities, Opinion
 from models.intents import intents
 
-_BEFORE_DISPATCH = frozenset({"order.urge_ship", "order.change_item", "order.add_item", "order.confirm"})
-_AFTER_DISPATCH = frozenset({"order.stuck", "order.not_received", "after.lost", "after.reject"})
 # The alternative that no candidate's intent is meant: with little knowledge the nearest phrasing may be far away.
 NONE = "none"
 LEAST = -9.0  # log-probabilities below this say no more than this
 SHORT = 8  # characters; a turn as short leans on the one before
 
 Signals = dict[str, float]
+LogOdds = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a turn resembles, its words, the order's state, and what the heads make of it and of the turn before.
+    """What a turn resembles, its words, and what the heads make of it and of the turn before.
 
-    `before` holds log-probabilities of intents; it is empty where the buyer said nothing before.
+    `before` holds log-probabilities of intents; it is empty where the buyer said nothing before. `state` says how much
+    likelier the order's state makes each intent (log of the ratio); it is empty where the state is not known.
     """
 
     candidates: Sequence[Candidate]
     cues: Cues
     said: Opinion = field(default_factory=Opinion)
     before: LogProbabilities = field(default_factory=dict)
-    state: OrderState | None = None
+    state: LogOdds = field(default_factory=dict)
     short: bool = False
 
 
@@ -42,7 +41,7 @@ def read_evidence(
     candidates: Sequence[Candidate],
     said: Opinion,
     before: LogProbabilities,
-    state: OrderState | None,
+    state: LogOdds,
 ) -> Evidence:
     """The evidence of a turn from all that was found out about it."""
     return Evidence(candidates, read_cues(query.text), said, before, state, len(query.text) <= SHORT)
@@ -64,7 +63,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
         best["before"] = before
         best["before_short"] = before * evidence.short
         best["risk_words"] = float(code in evidence.cues.risks)
-        best["order_fit"] = order_fit(code, evidence.state)
+        best["order_state"] = evidence.state.get(code, 0.0)
     return signals
 
 
@@ -77,13 +76,3 @@ def no_intent(evidence: Evidence, known: Iterable[str]) -> Signals:
 def _of(said: LogProbabilities, code: str) -> float:
     """What a head says of a code; nothing for all of them when there is no head or nothing to look at."""
     return max(said.get(code, LEAST), LEAST) if said else 0.0
-
-
-def order_fit(code: str, state: OrderState | None) -> float:
-    """1 when the order's state makes an intent likelier (a delivered order: after-sale), -1 when unlikelier, else 0."""
-    phase = intents()[code].phase
-    if state in ("delivered", "after_sale"):
-        return -1.0 if code in _BEFORE_DISPATCH else {"after_sale": 1.0, "pre_sale": -1.0}.get(phase, 0.0)
-    if state in ("unpaid", "paid"):
-        return -1.0 if code in _AFTER_DISPATCH else float(state == "paid" and phase == "in_sale")
-    return float(state in ("shipped", "collected") and phase == "in_sale" and code not in _BEFORE_DISPATCH)

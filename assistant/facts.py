@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.fit_facts import fit_facts
-from assistant.item_facts import item_facts
+from assistant.item_facts import item_facts, warranty
 from assistant.order_facts import is_presale, order_facts
 from assistant.region_facts import region_facts
 from assistant.return_facts import return_facts
@@ -60,18 +60,24 @@ def collect_facts(situation: Situation) -> dict[str, object]:
     """Every known fact by its dotted path (see `knowledge/data/fields.yaml`)."""
     local = local_time(situation)
     order, policy = situation.context.order, situation.policy
+    presale = order is not None and is_presale(situation.item, situation.text)
     facts = {
         **_people(situation.context),
-        **order_facts(order, policy, local, presale=is_presale(situation.item, situation.text)),
+        **order_facts(order, policy, local, presale=presale),
         **return_facts(situation.item, order, policy, local),
         **region_facts(situation.text, order, policy),
         **_product_facts(situation),
         **policy.facts(),
+        "item.warranty": warranty(situation.item, policy),
         "buyer.member_benefit": _member_benefit(situation),
         "now.part_of_day": _part_of_day(local),
         "now.before_cutoff": local.time() < policy.cutoff,
     }
-    return {path: value for path, value in facts.items() if value is not None and str(value).strip()}
+    return {path: value for path, value in facts.items() if value is not None and not _is_blank(value)}
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _product_facts(situation: Situation) -> dict[str, object]:

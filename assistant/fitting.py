@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +39,7 @@ ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depe
 # Of the utterances that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
 COVERAGE = 0.97
 # Emotions named here are asked of no utterance in such numbers that a rate of zero could be believed.
-_SMOOTHING = 2.0
+_SMOOTHING, _STATE_SMOOTHING = 2.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
         emotion={label: {} for label in EMOTIONS},
         complaint_rate=_complaint_rate(samples),
         emotion_rate=_emotion_rate(samples),
+        state_odds=state_odds(),
         complaint_from=0.5,
         abstain_below=0.0,
         fitted_on={},
@@ -73,7 +75,7 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
 
 def _samples(snapshot: Snapshot, encoder: Encoder) -> tuple[Heads, list[Sample]]:
     """What is found for each utterance; those that stand in the knowledge word for word would be found too easily."""
-    read = [(utterance, read_conversation(_messages(utterance))) for utterance in utterances()]
+    read = [(utterance, read_conversation(messages_of(utterance))) for utterance in utterances()]
     phrasings = {normalise(text) for entry in snapshot.entries.values() for text in entry.phrasings}
     fresh = [(utterance, conversation) for utterance, conversation in read if conversation.query not in phrasings]
     queries = encoder.encode_queries([conversation.query for _, conversation in fresh])
@@ -81,17 +83,19 @@ def _samples(snapshot: Snapshot, encoder: Encoder) -> tuple[Heads, list[Sample]]
     turns = [conversation.before[0] for _, conversation in fresh if conversation.before]
     vectors = encoder.encode_queries(turns)
     before = {turn: heads.intent.log_probabilities(one) for turn, one in zip(turns, vectors, strict=True)}
-    scope = Scope(None, ANY_DAY)
+    scope, odds = Scope(None, ANY_DAY), state_odds()
     samples = []
     for (utterance, conversation), vector, said in zip(fresh, queries, held_out, strict=True):
         query = Query(conversation.query, vector)
         previous = before[conversation.before[0]] if conversation.before else {}
         candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
-        samples.append(Sample(utterance, read_evidence(query, candidates, said, previous, utterance.order)))
+        state = odds.get(utterance.order or "", {})
+        samples.append(Sample(utterance, read_evidence(query, candidates, said, previous, state)))
     return heads, samples
 
 
-def _messages(utterance: Utterance) -> list[Message]:
+def messages_of(utterance: Utterance) -> list[Message]:
+    """The conversation that an utterance stands for."""
     before = [
         Message(role="agent" if line.startswith("客服") else "buyer", text=line.partition(":")[2].strip() or line)
         for line in utterance.context
@@ -187,6 +191,27 @@ def _emotion_rate(samples: Sequence[Sample]) -> dict[str, Weights]:
         if sample.utterance.emotion in EMOTIONS:
             counts[sample.utterance.intent][str(sample.utterance.emotion)] += 1
     return {code: _smoothed(seen, overall) for code, seen in sorted(counts.items())}
+
+
+def state_odds() -> dict[str, Weights]:
+    """For every state of an order, how much likelier it makes each intent: log P(state | intent) / P(state).
+
+    From the utterances whose order is known, drawn towards no difference where an intent has few of them. A parcel
+    that is sent is as good as one that is on its way: what buyers say of the two is counted together.
+    """
+    known = [
+        ("shipped" if each.order == "collected" else each.order, each.intent) for each in utterances() if each.order
+    ]
+    states, of_intent, both = Counter(s for s, _ in known), Counter(i for _, i in known), Counter(known)
+    share = {state: count / len(known) for state, count in sorted(states.items())}
+    odds = {
+        state: {
+            code: round(math.log((both[state, code] / p + _STATE_SMOOTHING) / (of_intent[code] + _STATE_SMOOTHING)), 4)
+            for code in sorted(of_intent)
+        }
+        for state, p in share.items()
+    }
+    return odds | ({"collected": odds["shipped"]} if "shipped" in odds else {})
 
 
 def _smoothed(seen: Counter[str], overall: Counter[str]) -> Weights:

@@ -1,4 +1,4 @@
-"""Fitting the heads on our utterances and the phrasings of the knowledge, and their opinion of what they did not see."""
+"""Fitting the heads on our utterances and the knowledge's phrasings, and their opinion of what they did not see."""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from assistant.option_words import options_of
 from knowledge.catalogue import ItemFacts, yuan
+from knowledge.shop_policy import ShopPolicy
+
+_WARRANTIES = ("保修期", "保修期限", "质保期", "质保期限")
 
 
 def item_facts(item: ItemFacts | None, goes_with: Sequence[str] = ()) -> dict[str, object]:
@@ -23,3 +26,9 @@ def item_facts(item: ItemFacts | None, goes_with: Sequence[str] = ()) -> dict[st
         "item.goes_with": "、".join(f"「{title}」" for title in goes_with) or None,
         **{f"item.attributes.{name}": value for name, value in item.attributes.items()},
     }
+
+
+def warranty(item: ItemFacts | None, policy: ShopPolicy) -> str | None:
+    """How long a fault is repaired: what the item states of itself, else what the shop promises for all of them."""
+    attributes = item.attributes if item else {}
+    return next((attributes[name] for name in _WARRANTIES if attributes.get(name, "").strip()), policy.warranty)

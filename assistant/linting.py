@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.context import Context
 from knowledge.catalogue import ItemFacts
 from knowledge.compliance import Finding, check_text, in_order
+from knowledge.context import Context
 from knowledge.folded_text import fold
 from knowledge.policy_promises import promise_findings
 from knowledge.shop_policy import ShopPolicy

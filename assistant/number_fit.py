@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+from assistant.slots import read_measurements
 from knowledge.quantities import Quantity, allowed_span, read_quantities
 from knowledge.suitability import Comparison, Verdict, comparisons, person_words
 from models.text import normalise
 
 AGE = "time"
+HEIGHT = "length"
 _CLAUSE = re.compile(r"[,。;?!]")
 
 
 def number_fit(attributes: Mapping[str, str], text: str, *, ages_only: bool = False) -> Verdict | None:
     """Whether the quantity of a normalised text suits; None when none is compared or only a part of it suits."""
-    asked = read_quantities(text)
-    for row in comparisons():
-        told = [each for each in asked if each.dimension == row.dimension and _is_meant(text, each, row)]
-        if not told or (ages_only and row.dimension != AGE):
+    for row, name, allowed in _spans(tuple(attributes.items())):
+        if ages_only and row.dimension != AGE:
             continue
-        name, allowed = _allowed(attributes, row)
-        suits = told[-1].within(allowed) if allowed else None
+        told = _told(text, row)
+        suits = told[-1].within(allowed) if told else None
         if suits is not None:
             return Verdict(suits, _as_buyers_read(told[-1].text), name)
     return None
+
+
+def _told(text: str, row: Comparison) -> list[Quantity]:
+    """The quantities to compare; a height needs no unit (身高120)."""
+    asked = [each for each in read_quantities(text) if each.dimension == row.dimension]
+    height = read_measurements(text).get("height_cm") if row.dimension == HEIGHT and not asked else None
+    if height:
+        return [Quantity(HEIGHT, height, height, f"{height:g}cm")]
+    return [each for each in asked if _is_meant(text, each, row)]
 
 
 def _as_buyers_read(written: str) -> str:
@@ -32,13 +42,19 @@ def _as_buyers_read(written: str) -> str:
     return re.sub("mah$", "mAh", re.sub("w$", "W", written.replace("°c", "℃")))
 
 
-def _allowed(attributes: Mapping[str, str], row: Comparison) -> tuple[str, Quantity | None]:
-    """The first of the row's attributes that states a span, with that span."""
-    for name in row.attributes:
-        value = normalise(attributes.get(name, ""))
-        if value and (span := allowed_span(value, row.dimension, alone_is_limit=row.limit)):
-            return name, span
-    return "", None
+@lru_cache(maxsize=512)  # the same for every message about an item
+def _spans(attributes: tuple[tuple[str, str], ...]) -> tuple[tuple[Comparison, str, Quantity], ...]:
+    """Every comparison that can be made, with the first of its attributes that states a span, and that span."""
+    values = {name: normalise(value) for name, value in attributes}
+    stated = (
+        next(((row, name, span) for name in row.attributes if (span := _span(values.get(name, ""), row))), None)
+        for row in comparisons()
+    )
+    return tuple(filter(None, stated))
+
+
+def _span(value: str, row: Comparison) -> Quantity | None:
+    return allowed_span(value, row.dimension, alone_is_limit=row.limit)
 
 
 def _is_meant(text: str, quantity: Quantity, row: Comparison) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from knowledge.catalogue import yuan
@@ -28,8 +29,16 @@ def region_facts(text: str, order: Order | None, policy: ShopPolicy) -> dict[str
 
 
 def _region(text: str, order: Order | None, policy: ShopPolicy) -> Region | None:
-    address = normalise(order.receiver.address or "") if order and order.receiver else ""
-    return _area(text, policy) or named_region(text) or _area(address, policy) or region_of_address(address)
+    named = _area(text, policy) or named_region(text)
+    if named or not order or not order.receiver or not order.receiver.address:
+        return named
+    address = _folded(order.receiver.address)
+    return _area(address, policy) or region_of_address(address)
+
+
+@lru_cache(maxsize=512)  # an order's address is the same for every message
+def _folded(address: str) -> str:
+    return normalise(address)
 
 
 def _area(text: str, policy: ShopPolicy) -> Region | None:

@@ -23,7 +23,7 @@ def size_facts(item: ItemFacts | None, measurements: Measurements, usual: str | 
     known: dict[str, object] = {
         "size.given": _given(measurements),
         "size.kind": _kind(chart) if chart else None,
-        "size.usual": usual if item and usual in _sizes(item) else None,
+        "size.usual": usual if item and usual and usual in _sizes(item) else None,
     }
     if item is None:
         return known

@@ -11,6 +11,7 @@ from knowledge.quantities import han_number
 Measurements = dict[str, float]
 
 _HAN = "零〇一二两三四五六七八九十百"
+_NO_NUMBER = re.compile(rf"[^\d{_HAN}]*")
 _HAN_NUMBER = re.compile(
     rf"[{_HAN}]{{1,6}}(?=米|斤|公斤|千克|厘米|公分)|(?<=米)[{_HAN}]{{1,2}}|(?<=高)[{_HAN}]{{2,5}}|(?<=重)[{_HAN}]{{2,5}}"
     rf"|(?<=脚长)[{_HAN}]{{2,4}}|一百[{_HAN[2:-2]}]十[{_HAN[2:-2]}]?"
@@ -56,6 +57,7 @@ _CORRECTED = re.compile(r"(?:打|说|写|发|记|搞)错了?|更正(?:一下)?|�
 _BABY = re.compile("宝宝|娃|婴儿|宝贝儿|孩子|小孩|儿子|女儿|闺女|bb")
 _SIZE = r"([x\d]{0,3}[sml](?![a-z\d])|[2-9]\d(?!\d))"
 _ASKS = r"(?!\s*码?的?(?:合适|可以|行|能|会|吗|好|够|偏|太|[大小紧]))"  # 我穿37码合适吗 asks, it does not tell
+_SIZE_SIGN = re.compile(r"[sml\d]")
 _USUAL = re.compile(
     rf"(?:平时|平常|一般|通常|日常|以前|之前|习惯)[^,。?\d]{{0,6}}?(?:[穿买拿要选是]|(?=\d\d码))(?:的?(?:鞋|衣服|裤子|裙子))?[的是都]*\s*{_SIZE}"
     rf"|我(?:都|是|一直)?穿(?:的是)?\s*{_SIZE}{_ASKS}|(?<![\d.])([2-4]\d)\s*码的?脚|脚[穿是]?\s*([2-4]\d)\s*码"
@@ -82,7 +84,7 @@ def latest_measurements(turns: Sequence[str]) -> Measurements:
 def usual_size(turns: Sequence[str]) -> str | None:
     """The size that the buyer says to wear usually (平时穿M码, 36码的脚), upper case, the latest one."""
     for turn in reversed(turns):
-        if matches := list(_USUAL.finditer(turn)):
+        if _SIZE_SIGN.search(turn) and (matches := list(_USUAL.finditer(turn))):
             return next(size for size in matches[-1].groups() if size).upper()
     return None
 
@@ -109,6 +111,8 @@ def _as_last_said(text: str) -> Measurements:
 
 def read_measurements(text: str) -> Measurements:
     """Measurements in a normalised text; what is not there or not plausible for a body is left out."""
+    if _NO_NUMBER.fullmatch(text):
+        return {}
     text = _HAN_NUMBER.sub(lambda match: f"{han_number(match.group()):g}", text)
     found: Measurements = {}
     _keep(found, "height_cm", _metres(text) or _first(_HEIGHTS, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 from assistant.option_words import Named, changing, is_size, named_values, options_of, refusing
 from knowledge.catalogue import ItemFacts, Sku
@@ -14,7 +14,7 @@ _MOST = 6  # variants listed one by one; more would be a table, not a reply
 _OTHERS = 3
 
 Wanted = dict[str, list[Named]]
-"""Option → the mentions of it that count."""
+"""Option → the mentions of it that count, of what is spoken of together: 黑色M and 米白S are two of them."""
 
 
 def stock_facts(item: ItemFacts | None, turn: str, before: str = "", *, is_bare: bool = False) -> dict[str, object]:
@@ -27,7 +27,7 @@ def stock_facts(item: ItemFacts | None, turn: str, before: str = "", *, is_bare:
         return {}
     wanted = _wanted(item, turn)
     if wanted or is_bare:
-        wanted = {**_wanted(item, before), **wanted}
+        wanted = _gone_on(_wanted(item, before), wanted)
     if wanted:
         return _of_variants(item, wanted)
     looked_at = item.sku()
@@ -42,15 +42,46 @@ def stock_facts(item: ItemFacts | None, turn: str, before: str = "", *, is_bare:
 def named_skus(item: ItemFacts, text: str) -> list[Sku]:
     """The SKUs that the normalised text names by their option values (黑色L码, 小黑 L); none when it names no value."""
     wanted = _wanted(item, text)
-    return [sku for each in _variants(wanted) for sku in _skus_of(item, each)] if wanted else []
+    return [sku for each in _variants(wanted) for sku in _skus_of(item, each)]
 
 
-def _wanted(item: ItemFacts, text: str) -> Wanted:
+def _wanted(item: ItemFacts, text: str) -> list[Wanted]:
     """The mentions that count: of an option named twice, what it is changed to, not what is refused."""
+    groups = _apart(named_values(item, text))
+    groups = [group for group in groups if not any(_is_refused(each, text) for each in group)] or groups
+    changed = (place for place, group in enumerate(groups) if any(_is_changed_to(each, text) for each in group))
+    return [_by_option(group, text) for group in groups[max(changed, default=0) :]]
+
+
+def _apart(mentions: list[Named]) -> list[list[Named]]:
+    """Mentions in order, cut where another variant begins (黑色M和米白S); whole when a part would name an option less."""
+    if not mentions:
+        return []
+    first, groups = mentions[0].option, [mentions[:1]]
+    for before, each in pairwise(mentions):
+        if each.option == first != before.option:
+            groups.append([])
+        groups[-1].append(each)
+    options = {each.option for each in mentions}
+    return groups if all({each.option for each in group} == options for group in groups) else [mentions]
+
+
+def _by_option(mentions: list[Named], text: str) -> Wanted:
     wanted: Wanted = {}
-    for mention in named_values(item, text):
+    for mention in mentions:
         wanted.setdefault(mention.option, []).append(mention)
-    return {option: _kept(mentions, text) for option, mentions in wanted.items()}
+    return {option: _kept(each, text) for option, each in wanted.items()}
+
+
+def _gone_on(before: list[Wanted], wanted: list[Wanted]) -> list[Wanted]:
+    """What is named now, with the options that only the turn before names."""
+    if not wanted:
+        return before
+    told: Wanted = {}
+    for each in before:
+        for option, mentions in each.items():
+            told.setdefault(option, []).extend(mentions)
+    return [{**told, **each} for each in wanted]
 
 
 def _kept(mentions: list[Named], text: str) -> list[Named]:
@@ -73,11 +104,11 @@ Variant = tuple[Named, ...]
 """One mention of every option that is named."""
 
 
-def _variants(wanted: Wanted) -> list[Variant]:
-    return list(product(*wanted.values()))
+def _variants(wanted: list[Wanted]) -> list[Variant]:
+    return [variant for each in wanted for variant in product(*each.values())]
 
 
-def _of_variants(item: ItemFacts, wanted: Wanted) -> dict[str, object]:
+def _of_variants(item: ItemFacts, wanted: list[Wanted]) -> dict[str, object]:
     variants = _variants(wanted)[:_MOST]
     statuses = {_name(item, each): _status(_skus_of(item, each)) for each in variants}
     missed = next((each for each in variants if statuses[_name(item, each)] in ("out", "none")), ())
@@ -121,7 +152,16 @@ def _status_of(count: int | None) -> str:
 
 def _others(item: ItemFacts, missed: set[str]) -> str | None:
     """A few variants in stock instead of one with these values: the same size first, for it decides the fit."""
-    likeness = {sku.name: sum(2 if is_size(v) else 1 for v in missed & set(sku.options.values())) for sku in item.skus}
-    there = [sku.name for sku in item.skus if sku.stock and likeness[sku.name]]
-    most = max((likeness[name] for name in there), default=0)
-    return "、".join([name for name in there if likeness[name] == most][:_OTHERS]) or None
+    there = [sku for sku in item.skus if sku.stock]
+    likeness = {sku.name: sum(2 if is_size(v) else 1 for v in missed & set(sku.options.values())) for sku in there}
+    most = max(likeness.values(), default=0)
+    names = [name for name, alike in likeness.items() if alike == most] if most else _instead(item, there, missed)
+    return "、".join(names[:_OTHERS]) or None
+
+
+def _instead(item: ItemFacts, there: list[Sku], missed: set[str]) -> list[str]:
+    """Other values of the one option missed (黑色 for 白色); whole variants where several options are."""
+    options = {option for sku in item.skus for option, value in sku.options.items() if value in missed}
+    if len(options) > 1:
+        return [sku.name for sku in there]
+    return list(dict.fromkeys(value for sku in there for option, value in sku.options.items() if option in options))

@@ -115,7 +115,8 @@ class Suggester:
         said = heads.read(query.vector)
         before = {} if previous is None else heads.intent.log_probabilities(previous)
         candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
-        evidence = read_evidence(query, candidates, said, before, situation.order_state)
+        state = self.calibration.state_odds.get(situation.order_state or "", {})
+        evidence = read_evidence(query, candidates, said, before, state)
         understanding, intent_of = understand(evidence, self.calibration, situation.measurements)
         return understanding, rank(candidates, intent_of, self.calibration)
 
@@ -124,7 +125,7 @@ class Suggester:
     ) -> Reply | None:
         """The reply to one of several questions, with the facts that this one asks for."""
         _, ranked = self._read(asked, None, situation, snapshot, scope)
-        facts = writer.facts | collect_facts(replace(situation, text=asked.text))
+        facts = {**writer.facts, **collect_facts(replace(situation, text=asked.text))}
         about = [each for each in ranked if each.entry.intent == topic]
         return next(iter(choose(about, replace(writer, facts=facts, text=asked.text).write, 1)), None)
 

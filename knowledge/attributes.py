@@ -38,6 +38,12 @@ def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tu
     return (name, attributes[name]) if name else (row.names[0], None)
 
 
+def names_asked(text: str) -> tuple[str, ...]:
+    """The names by which catalogues write the attribute that a buyer's word in a normalised text means; none: no word."""
+    row, _ = _longest_named(text)
+    return row.names if row else ()
+
+
 @lru_cache(maxsize=256)  # one turn asks for every entry that may answer it
 def _longest_named(text: str) -> tuple[Synonyms | None, int]:
     """The row with the longest word in the text, the earlier of equals, and that word's length."""

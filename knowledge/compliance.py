@@ -13,6 +13,7 @@ from knowledge.folded_text import fold
 
 PERSONAL_DATA = "个人信息"  # the category of telephone, identity and card numbers
 _SENTENCE = re.compile(r"(?:“[^”\n]*”|「[^」\n]*」|\"[^\"\n]*\"|[^。!?\n])+[。!?\n]*")
+_LONGEST, _SHARED = 300, 100  # a sentence without end is read in pieces that share this much
 _SEEN_BEFORE = 25  # characters before a wording that may excuse it
 
 Span = tuple[int, int]
@@ -41,9 +42,9 @@ def check_text(text: str, facts: Collection[object] = ()) -> tuple[Finding, ...]
     """
     folded = fold(text)
     findings: list[Finding] = []
-    for sentence in _SENTENCE.finditer(folded.text):
-        for rule, (start, end), replacement in _breaches(sentence.group()):
-            span = folded.span(sentence.start() + start, sentence.start() + end)
+    for place, sentence in sentences(folded.text):
+        for rule, (start, end), replacement in _breaches(sentence):
+            span = folded.span(place + start, place + end)
             findings.append(
                 Finding(category=rule.category, action=rule.action, span=span, text=text[slice(*span)],
                         reason=rule.reason, replacement=replacement)
@@ -54,6 +55,17 @@ def check_text(text: str, facts: Collection[object] = ()) -> tuple[Finding, ...]
 def blocks(findings: Iterable[Finding]) -> bool:
     """Whether any finding forbids sending."""
     return any(finding.action == "block" for finding in findings)
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a folded text with their places.
+
+    A very long one comes in pieces that overlap, so that the time to check it grows with its length and no faster.
+    """
+    for sentence in _SENTENCE.finditer(text):
+        whole = sentence.group()
+        for start in range(0, max(1, len(whole) - _SHARED), _LONGEST - _SHARED):
+            yield sentence.start() + start, whole[start : start + _LONGEST]
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -113,14 +125,6 @@ def _places(phrase: str, sentence: str) -> Iterator[Span]:
 
 def _is_fact(number: str, facts: Collection[object]) -> bool:
     """Whether a fact holds the number, however either is parted."""
-    digits = _digits(number)
-    return bool(digits) and any(digits in re.findall(r"\d+x?", _joined(str(fact))) for fact in facts)
-
-
-def _joined(text: str) -> str:
-    return re.sub(r"(?<=\d)[- ]{1,2}(?=\d)", "", fold(text).text)
-
-
-def _digits(number: str) -> str:
-    found = re.search(r"\d+x?", _joined(number))
-    return found.group() if found else ""
+    digits = re.sub(r"[^0-9x]", "", fold(number).text)
+    written = re.compile(rf"(?<!\d)(?:86)?{'[- ]{0,2}'.join(digits)}(?!\d)")
+    return bool(digits) and any(written.search(fold(str(fact)).text) for fact in facts)

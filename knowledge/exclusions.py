@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.catalogue import ItemFacts
@@ -13,6 +14,9 @@ from knowledge.policy_facts import full_width
 _RULE = re.compile(r"(?P<kind>[^(（]+)(?:[(（](?P<condition>[^)）]+)[)）])?")
 _PARTS = re.compile(r"[/>\s、，,;；|]+")
 _DENIED = ("否", "不", "无", "非", "没")
+
+Attributes = tuple[tuple[str, str], ...]
+"""Names and values of an item's attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,17 @@ def no_reason_verdict(item: ItemFacts, excluded: Iterable[str]) -> Verdict | Non
 
     None for an item whose category is not known, when nothing else excludes it.
     """
-    said = next((_said(value) for name, value in item.attributes.items() if "无理由" in name), None)
+    return _judged(item.category or "", tuple(item.attributes.items()), tuple(excluded))
+
+
+@lru_cache(maxsize=1024)  # the same for every message about an item
+def _judged(category: str, attributes: Attributes, excluded: tuple[str, ...]) -> Verdict | None:
+    said = next((_said(value) for name, value in attributes if "无理由" in name), None)
     if said:
         return said
-    found = [_verdict(rule) for rule in excluded if _matches(item, rule)]
+    found = [_verdict(rule) for rule in excluded if _matches(category, attributes, rule)]
     if not found:
-        return Verdict("yes") if item.category else None
+        return Verdict("yes") if category else None
     return next((verdict for verdict in found if verdict.allowed == "no"), found[0])
 
 
@@ -45,10 +54,9 @@ def _verdict(rule: str) -> Verdict:
     return Verdict("unless" if _split(rule)[1] else "no", full_width(rule))
 
 
-def _matches(item: ItemFacts, rule: str) -> bool:
+def _matches(category: str, attributes: Attributes, rule: str) -> bool:
     kind = _split(rule)[0]
-    in_category = kind in (item.category or "")
-    return in_category or any(_says(name, value.strip(), kind) for name, value in item.attributes.items())
+    return kind in category or any(_says(name, value.strip(), kind) for name, value in attributes)
 
 
 def _says(name: str, value: str, kind: str) -> bool:

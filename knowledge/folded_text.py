@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 
 import opencc
 
-_STAND_INS = {"➕": "加", "✚": "加", "💰": "钱", "🧧": "红包", "🐧": "企鹅"}
+_STAND_INS = {"➕": "加", "✚": "加", "💰": "钱", "🧧": "红包", "🐧": "企鹅"} | dict(
+    zip("壹贰貳叁叄肆伍陆陸柒捌玖", "一二二三三四五六六七八九", strict=True)
+)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff]")
 _LETTERS = ((0x1F1E6, 26), (0x1F130, 26), (0x1F150, 26), (0x1F170, 26))  # 🇻 🄥 🅥 🆅: letters that look like pictures
 _CHINESE = "\u3400-\u9fff"
@@ -61,8 +63,8 @@ def _folded(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:  # ➊ and ① alike
         return str(digit)
-    folded = unicodedata.normalize("NFKC", character).lower()
-    return _to_simplified().convert(_EMOJI.sub("", folded))
+    folded = _EMOJI.sub("", unicodedata.normalize("NFKC", character).lower())
+    return str(_to_simplified().convert(folded))
 
 
 def _pictured_letter(code: int) -> str:

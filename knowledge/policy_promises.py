@@ -10,7 +10,7 @@ from importlib.resources import files
 import yaml
 
 from knowledge.catalogue import yuan
-from knowledge.compliance import Finding, in_order
+from knowledge.compliance import Finding, in_order, sentences
 from knowledge.compliance_table import pattern_of
 from knowledge.folded_text import Folded, fold
 from knowledge.quantities import han_number
@@ -18,8 +18,7 @@ from knowledge.regions import area_in, named_region, provinces_of
 from knowledge.shop_policy import ShopPolicy
 
 CATEGORY = "超出政策的承诺"
-_SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]*")
-_QUESTION = re.compile(r"[吗么]\?*$")
+_QUESTION = re.compile(r"[吗么][?\n]*$")
 _DAYS = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365}
 _HALF = {"月": 15, "年": 182}
 Match = re.Match[str]
@@ -30,9 +29,9 @@ def promise_findings(text: str, policy: ShopPolicy, price: float | None = None) 
     """Every promise in the text that the settings do not bear out; `price` is the listed one in yuan, if known."""
     folded = fold(text)
     findings = [
-        _finding(text, folded, sentence.start(), kind, match, words)
-        for sentence in _SENTENCE.finditer(folded.text)
-        for kind, match, words in _promises(sentence.group(), policy, price)
+        _finding(text, folded, place, kind, match, words)
+        for place, sentence in sentences(folded.text)
+        for kind, match, words in _promises(sentence, policy, price)
     ]
     return in_order(findings)
 
@@ -107,7 +106,7 @@ def _finding(text: str, folded: Folded, offset: int, kind: str, match: Match, wo
     row = _table()[kind]
     start, end = match.span("p") if match.start("p") >= 0 else match.span("p2")
     span = folded.span(offset + start, offset + end)
-    told = words or not ("{" in row["reason"])
+    told = words or "{" not in row["reason"]
     return Finding(
         category=CATEGORY,
         action="block",

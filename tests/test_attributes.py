@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.attributes import Synonyms, asked_attribute
+from knowledge.attributes import Synonyms, asked_attribute, names_asked
 from knowledge.starter import starter_changes
 from models.intents import intents
 from models.text import normalise
@@ -85,6 +85,48 @@ def asked(message: str, attributes: Mapping[str, str], intent: str = "pre.spec")
         ("nuts-001", "拆了能退吗", "退换说明"),
         ("nuts-001", "一天吃几袋", "食用方法"),
         ("nuts-001", "加盐了没", "营养成分"),
+        ("charger-001", "能折叠吗", "插脚"),
+        ("charger-001", "插脚能收吗", "插脚"),
+        ("charger-001", "能收起来嗎", "插脚"),
+        ("charger-001", "几脚的插头", "插脚"),
+        ("charger-001", "带去日本能用吗", "输入"),
+        ("charger-001", "晚上会亮灯不", "指示灯"),
+        ("charger-001", "支持pps吗", "快充协议"),
+        ("charger-001", "充满iphone要多久", "充电时间"),
+        ("shoe-001", "里面加绒吗", "内里材质"),
+        ("shoe-001", "会不会开胶", "鞋底工艺"),
+        ("shoe-001", "底有多厚", "跟高"),
+        ("shoe-001", "打脚后跟吗", "柔软度"),
+        ("shoe-001", "下雨天滑吗", "防滑性"),
+        ("shoe-001", "雨天能穿不", "防水"),
+        ("shoe-001", "能晒嗎", "保养方法"),
+        ("shoe-001", "碼數準嗎", "尺码情况"),
+        ("shoe-001", "什么皮", "鞋面材质"),
+        ("dress-001", "加绒的吗", "内衬"),
+        ("dress-001", "面料软吗", "柔软度"),
+        ("dress-001", "面料多厚", "厚薄"),
+        ("dress-001", "能烫吗", "熨烫晾晒"),
+        ("dress-001", "会不会勒肉啊", "弹力"),
+        ("dress-001", "梨形身材能穿吗", "版型"),
+        ("dress-001", "含不含氨纶", "材质"),
+        ("dress-001", "第一次洗会不会染别的衣服", "色牢度"),
+        ("cup-001", "杯身什么做的", "杯身材质"),
+        ("cup-001", "可以蒸吗", "消毒方式"),
+        ("cup-001", "送吸管刷吗", "包装清单"),
+        ("cream-001", "我老公能用不", "适用人群"),
+        ("cream-001", "能当眼霜用吗", "注意事项"),
+        ("cream-001", "打开后能用多久", "开封后使用期限"),
+        ("cream-001", "啥时生产的", "生产日期"),
+        ("power-001", "能同時充兩台不", "输出功率"),
+        ("power-001", "输入多少瓦", "输入功率"),
+        ("power-001", "vivo手机能快充不", "快充协议"),
+        ("romper-001", "几个月穿的", "适用年龄"),
+        ("romper-001", "有没有荧光", "荧光剂"),
+        ("romper-001", "有没有包手的", "袖型"),
+        ("nuts-001", "都有什么坚果", "配料"),
+        ("nuts-001", "一盒多少袋", "规格"),
+        ("nuts-001", "拆开了能放几天", "开封后使用期限"),
+        ("nuts-001", "咸的还是甜的", "口味"),
     ],
 )
 def test_buyers_words_lead_to_the_attribute_and_its_value(item: str, message: str, name: str) -> None:
@@ -97,6 +139,8 @@ def test_buyers_words_lead_to_the_attribute_and_its_value(item: str, message: st
         ("dress-001", "重不重", "重量"),
         ("cream-001", "防晒值多少", "防晒指数"),
         ("power-001", "噪音大吗", "噪音"),
+        ("romper-001", "加绒的吗", "加绒"),
+        ("cream-001", "一瓶能用多久", "使用寿命"),
     ],
 )
 def test_attribute_the_item_does_not_state_is_named_without_a_value(item: str, message: str, name: str) -> None:
@@ -125,6 +169,12 @@ def test_intent_gives_the_attribute_when_no_word_does() -> None:
 def test_question_about_no_attribute_asks_for_none() -> None:
     assert asked("在吗", ITEMS["dress-001"]) is None
     assert asked("", {}, "pre.spec") is None
+
+
+def test_names_of_what_is_asked_do_not_depend_on_an_item() -> None:
+    assert "适用年龄" in names_asked("多大宝宝能用")
+    assert "适用年龄" not in names_asked("孕妇能用吗")
+    assert names_asked("那他能用吗") == ()
 
 
 def test_synonyms_take_the_first_name_the_item_has() -> None:

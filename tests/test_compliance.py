@@ -58,7 +58,9 @@ def test_the_starter_knowledge_says_nothing_of_the_kind() -> None:
 # The rules of the table
 
 
-@pytest.mark.parametrize(("category", "row"), ROWS, ids=lambda value: value["example"] if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("category", "row"), ROWS, ids=lambda value: value["example"] if isinstance(value, dict) else ""
+)
 def test_a_rule_finds_its_example_and_mends_it(category: str, row: dict[str, Any]) -> None:
     findings = check_text(row["example"])
     assert (category, row["action"]) in [(finding.category, finding.action) for finding in findings]
@@ -138,6 +140,8 @@ def test_the_buyers_words_may_be_repeated_but_not_contacts_or_numbers(text: str,
     [
         (["收件人老王 13800001234，杭州市西湖区"], "退货请寄：老王 13800001234，杭州市西湖区", True),
         (["138-0000-1234"], "电话138 0000 1234", True),
+        (["+86 13800001234"], "电话138-0000-1234", True),
+        (["文一路1 13800001234"], "电话13800001234", True),
         (["13800001234"], "电话13900001234", False),
         (["913800001234"], "电话13800001234", False),
         ([], "电话13800001234", False),
@@ -196,6 +200,12 @@ def test_a_long_text_is_checked_in_bounded_time(piece: str) -> None:
     started = time.perf_counter()
     check_text(text)
     assert time.perf_counter() - started < 20
+
+
+def test_what_stands_deep_in_a_sentence_without_end_is_found() -> None:
+    for before in range(180, 320, 7):
+        (finding,) = check_text("哈" * before + "加我微信" + "哈" * 500)
+        assert finding.span == (before, before + 4)
 
 
 PIECES = st.sampled_from([*(sentence for *_, sentence in trips()), *passes(), *allowed(), "亲，", "。", "今天"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.device_fit import device_fit
+from assistant.device_fit import device_fit, names_a_device
 from knowledge.suitability import Verdict
 from models.text import normalise
 
@@ -61,3 +61,10 @@ def test_nothing_is_said_where_the_attribute_is_not_plain(attributes: dict[str, 
 
 def test_the_verdict_names_the_attribute() -> None:
     assert device_fit(PAN, "电磁炉") == Verdict(False, "电磁炉", "适用炉灶")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("笔记本能充吗", True), ("蘋果15", True), ("孕妇能用吗", False), ("", False)]
+)
+def test_a_text_that_names_a_device_is_told_from_others(text: str, named: bool) -> None:
+    assert names_a_device(normalise(text)) is named

@@ -44,5 +44,12 @@ def test_an_item_of_an_unknown_kind_is_not_judged() -> None:
     assert verdict(title="水杯", attributes={"材质": "玻璃"}) is None
 
 
+def test_the_verdict_follows_the_rules_and_the_item_as_they_are_now() -> None:
+    item = ItemFacts(category="食品")
+    assert no_reason_verdict(item, ["食品"]) == Verdict("no", "食品")
+    assert no_reason_verdict(item, ["食品(拆封后)"]) == Verdict("unless", "食品（拆封后）")
+    assert no_reason_verdict(item.model_copy(update={"attributes": {"七天无理由": "支持"}}), ["食品"]) == Verdict("yes")
+
+
 def test_without_exclusions_every_item_of_a_known_kind_may_go_back() -> None:
     assert no_reason_verdict(ItemFacts(category="食品"), ()) == Verdict("yes")

@@ -11,7 +11,7 @@ import pytest
 from assistant.facts import Situation, collect_facts, local_time, with_asked_attribute
 from knowledge.catalogue import ItemFacts
 from knowledge.context import Context
-from knowledge.placeholders import field_of
+from knowledge.placeholders import field_of, path_of
 from knowledge.shop_policy import ShopPolicy
 
 NOW = datetime.fromisoformat("2026-11-21T02:01:00+00:00")
@@ -87,6 +87,15 @@ def test_an_attribute_that_the_item_does_not_say_has_no_value() -> None:
     assert facts["item.title"] == "保温杯"
     assert "asked.attribute" in facts
     assert "asked.value" not in facts
+
+
+def test_the_placeholder_of_the_warranty_is_the_items_where_it_has_one() -> None:
+    path = path_of("保修期") or ""
+    bank = CUP.model_copy(update={"attributes": {"保修期": "12个月"}})
+    shop = {"policy": ShopPolicy(warranty="一年")}
+    assert collect_facts(replace(situation(bank), **shop))[path] == "12个月"
+    assert collect_facts(replace(situation(CUP), **shop))[path] == "一年"
+    assert path not in collect_facts(situation(CUP))
 
 
 def test_an_empty_attribute_has_no_value() -> None:

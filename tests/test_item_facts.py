@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.item_facts import item_facts
+from assistant.item_facts import item_facts, warranty
 from knowledge.catalogue import ItemFacts
+from knowledge.shop_policy import ShopPolicy
 
 SKIRT = ItemFacts.model_validate(
     {
@@ -55,3 +56,11 @@ def test_an_item_of_which_nothing_is_known_has_no_values() -> None:
 def test_what_it_goes_with_is_named_by_title() -> None:
     assert item_facts(SKIRT, ["百搭小白鞋", "帆布包"])["item.goes_with"] == "「百搭小白鞋」、「帆布包」"
     assert item_facts(SKIRT)["item.goes_with"] is None
+
+
+def test_the_items_own_warranty_wins_over_the_shops() -> None:
+    shop = ShopPolicy(warranty="一年")
+    bank = ItemFacts(attributes={"保修期": "12个月，非人为损坏可保修"})
+    assert warranty(bank, shop) == warranty(bank, ShopPolicy()) == "12个月，非人为损坏可保修"
+    assert warranty(SKIRT, shop) == warranty(None, shop) == "一年"
+    assert warranty(SKIRT, ShopPolicy()) is None

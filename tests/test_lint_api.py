@@ -170,7 +170,9 @@ def test_the_examples_of_the_interface_document_work(client: TestClient) -> None
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(min_size=1, max_size=40).filter(str.strip), st.sampled_from([{}, {"shop_id": "demo"}, {"context": None}]))
+@given(
+    st.text(min_size=1, max_size=40).filter(str.strip), st.sampled_from([{}, {"shop_id": "demo"}, {"context": None}])
+)
 def test_whatever_is_written_gets_an_answer_whose_spans_hold(
     client: TestClient, text: str, fields: dict[str, Any]
 ) -> None:

@@ -47,6 +47,8 @@ def stock(text: str, before: str = "", *, item: ItemFacts = SKIRT, is_bare: bool
         ("蓝色S有吗", "none", "蓝色 S"),
         ("M大了换S", "in", "S"),
         ("黑色不要了，换成蓝色L", "in", "蓝色 L"),
+        ("黑色M换成蓝色L", "in", "蓝色 L"),
+        ("黑色M没货，白色M有吗", "low", "米白 M"),
     ],
 )
 def test_stock_is_that_of_what_the_buyer_names(text: str, status: str, sku: str | None) -> None:
@@ -63,6 +65,11 @@ def test_stock_is_that_of_what_the_buyer_names(text: str, status: str, sku: str 
         ("黑色L、蓝色L有没有", "mixed", "黑色 L已售完，蓝色 L有货"),
         ("黑色和紫色M", "mixed", "黑色 M有货，紫色 M这款没有"),
         ("想要黑色和蓝色M", "in", "黑色 M有货，蓝色 M有货"),
+        ("黑色M和米白S", "mixed", "黑色 M有货，米白 S已售完"),
+        ("M黑色 L蓝色有吗", "in", "黑色 M有货，蓝色 L有货"),
+        ("黑色M、L和白色S", "mixed", "黑色 M有货，黑色 L已售完，米白 S已售完"),
+        ("黑色和米白M，蓝色L", "mixed", "黑色 M有货，米白 M还有少量，蓝色 L有货"),
+        ("黑色蓝色的M和L", "mixed", "黑色 M有货，黑色 L已售完，蓝色 M有货，蓝色 L有货"),
     ],
 )
 def test_several_variants_are_listed_each_with_its_status(text: str, status: str, listed: str) -> None:
@@ -86,6 +93,35 @@ def test_instead_of_what_is_sold_out_the_same_size_is_named() -> None:
     assert stock("白色S")["others"] == "黑色 S"
     assert "others" not in stock("黑色M有吗")
     assert "others" not in stock("要紫色")
+
+
+def test_when_nothing_like_it_is_in_stock_other_values_of_the_option_are_named() -> None:
+    bank = item_of([{"颜色": "黑色"}, {"颜色": "白色"}, {"颜色": "浅紫"}], [120, 0, 3])
+    assert stock("白色有吗", item=bank)["others"] == "黑色、浅紫"
+    assert stock("有货吗", item=bank.model_copy(update={"sku_id": "1"}))["others"] == "黑色、浅紫"
+    coat = item_of([{"颜色": c, "尺码": s} for c in ("黑色", "白色") for s in ("M", "L")], [5, 9, 0, 0])
+    assert stock("白色还有吗", item=coat)["others"] == "黑色"
+    assert "others" not in stock("有货吗", item=item_of([{"颜色": "黑色"}, {"颜色": "白色"}], [0, 0]))
+
+
+def item_of(options: list[dict[str, str]], counts: list[int]) -> ItemFacts:
+    skus = [{"sku_id": str(n), "options": o, "stock": c} for n, (o, c) in enumerate(zip(options, counts, strict=True))]
+    return ItemFacts.model_validate({"item_id": "other-9", "skus": skus})
+
+
+@pytest.mark.parametrize(("text", "status", "sku"), [
+    ("38纯白", "low", "纯白 38"), ("有41码吗", "none", "41码"), ("有41吗", "none", "41码"), ("41纯白有吗", "in", "纯白"),
+])  # fmt: skip
+def test_a_number_is_a_size_beside_a_colour_or_close_to_the_sizes_sold(text: str, status: str, sku: str) -> None:
+    shoe = item_of([{"颜色": "纯白", "尺码": str(size)} for size in range(35, 41)], [9, 8, 9, 4, 9, 9])
+    facts = stock(text, item=shoe)
+    assert (facts["status"], facts["sku"]) == (status, sku)
+
+
+@given(st.permutations([(c, s) for c in ("黑色", "米白", "蓝色") for s in ("S", "M", "L")]), st.integers(2, 4))
+def test_pairs_named_one_after_another_stay_pairs(pairs: list[tuple[str, str]], count: int) -> None:
+    named = list(dict.fromkeys(f"{colour} {size}" for colour, size in pairs[:count]))
+    assert stock("、".join(named))["sku"] == "、".join(named)
 
 
 def test_stock_is_that_of_the_sku_looked_at_when_none_is_named() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evidence import LEAST, Evidence, intent_signals, no_intent, order_fit, read_evidence
+from assistant.evidence import LEAST, Evidence, intent_signals, no_intent, read_evidence
 from assistant.response import Understanding
 from assistant.service.wiring import Parts
 from assistant.understanding import (
@@ -21,10 +21,9 @@ from assistant.understanding import (
     softmax,
     understand,
 )
-from knowledge.context import OrderState
 from knowledge.entries import Entry
 from knowledge.retriever import Candidate, Query
-from models.calibration import Calibration, load_calibration
+from models.calibration import Calibration, Weights, load_calibration
 from models.cues import EMOTIONS
 from models.encoder import Encoder
 from models.heads import Opinion
@@ -48,12 +47,12 @@ def candidate(intent: str, dense: float = 0.9, lexical: float = 0.5, answer: flo
 
 
 def evidence(
-    candidates: Sequence[Candidate], text: str = "", state: OrderState | None = None, **opinions: dict[str, float]
+    candidates: Sequence[Candidate], text: str = "", state: Weights | None = None, **opinions: dict[str, float]
 ) -> Evidence:
     """What there is without heads, unless their opinions are given."""
     query = Query(normalise(text), np.zeros(384, np.float32))
     before = opinions.pop("before", {})
-    return read_evidence(query, candidates, Opinion(**opinions), before, state)
+    return read_evidence(query, candidates, Opinion(**opinions), before, state or {})
 
 
 def understood(parts: Parts, text: str, **order: str) -> Understanding:
@@ -64,7 +63,7 @@ def test_the_best_signals_of_an_intent_count_whichever_entry_has_them() -> None:
     both = [candidate("pre.size", 0.9, 0.1, 0.3), candidate("pre.size", 0.8, 0.6, 0.7)]
     signals = intent_signals(evidence(both, "穿什么码"))["pre.size"]
     assert (signals["dense"], signals["lexical"], signals["answer"]) == (0.9, 0.6, 0.7)
-    assert {signals[name] for name in ("head", "before", "before_short", "risk_words", "order_fit")} == {0.0}
+    assert {signals[name] for name in ("head", "before", "before_short", "risk_words", "order_state")} == {0.0}
 
 
 def test_what_the_head_says_counts_and_its_lowest_doubts_are_all_alike() -> None:
@@ -96,28 +95,9 @@ def test_words_of_a_risk_speak_for_its_intent() -> None:
     assert (signals["risk.report"]["risk_words"], signals["pre.size"]["risk_words"]) == (1.0, 0.0)
 
 
-@pytest.mark.parametrize(
-    ("code", "state", "fit"),
-    [
-        ("order.urge_ship", "paid", 1.0),
-        ("order.urge_ship", "delivered", -1.0),
-        ("order.stuck", "paid", -1.0),
-        ("order.stuck", "collected", 1.0),
-        ("after.return", "collected", 0.0),
-        ("after.return", "delivered", 1.0),
-        ("pre.size", "delivered", -1.0),
-        ("pre.size", "after_sale", -1.0),
-        ("order.remark", "unpaid", 0.0),
-        ("after.return", None, 0.0),
-    ],
-)
-def test_the_orders_state_makes_intents_likelier(code: str, state: OrderState | None, fit: float) -> None:
-    assert order_fit(code, state) == fit
-
-
 def test_a_delivered_order_makes_the_after_sale_reading_likelier(calibration: Calibration) -> None:
     both = [candidate("pre.return_policy"), candidate("after.return")]
-    delivered = probabilities_of(evidence(both, "能退吗", "delivered"), calibration)
+    delivered = probabilities_of(evidence(both, "能退吗", calibration.state_odds["delivered"]), calibration)
     assert delivered["after.return"] > probabilities_of(evidence(both, "能退吗"), calibration)["after.return"]
 
 

@@ -35,8 +35,12 @@ def config_json(identity: str, dim: int, max_length: int, sha256: dict[str, str]
     return json.dumps(config, ensure_ascii=False, indent=2) + "\n"
 
 
-def model_card(identity: str, sha256: dict[str, str], measured: Measured) -> str:
-    """The model card, in Markdown."""
+UNTUNED = "Nothing was trained here."
+
+
+def model_card(identity: str, sha256: dict[str, str], measured: Measured, trained_on: str = "") -> str:
+    """The model card, in Markdown; `trained_on` says what the weights were tuned on."""
+    rebuild = "python -m assistant.train_encoder" if trained_on else "python -m models.build_encoder --output FOLDER"
     checksums = "\n".join(f"| `{name}` | `{digest}` |" for name, digest in sha256.items())
     return f"""---
 license: mit
@@ -57,7 +61,7 @@ product of two outputs is their cosine. At most 512 pieces of a text are read.
 that of `{TOKENIZER.distribution}=={TOKENIZER.version}`. Both are pinned by checksum in `models/building/sources.py`.
 
 **Data.** Trained by its authors on about a billion weakly supervised multilingual text pairs and fine-tuned on labelled
-ones; their report lists them. Nothing was trained here.
+ones; their report lists them. {trained_on or UNTUNED}
 
 **What was changed.**
 - Vocabulary: {measured.pieces:,} of 250,002 pieces. Every piece of Han characters, bopomofo, digits, punctuation and
@@ -75,6 +79,6 @@ sentences (`models/building/reference_sentences.txt`; vectors in `reference.npy`
 |---|---|
 {checksums}
 
-**Rebuild.** `pip install 'xiaoer[train]'`, then `python -m models.build_encoder`. The graph and the tokenizer come out
-the same byte for byte; `reference.npy` may differ in the last bits between processors.
+**Rebuild.** `pip install 'xiaoer[train]'`, then `{rebuild}`. The graph is the same byte for byte for the same weights;
+tuned weights and `reference.npy` may differ in the last bits between processors.
 """

@@ -6,6 +6,7 @@ scale.
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -66,6 +67,7 @@ class E5File:
         self.pieces = pieces
         self._tensors = tensors
         self._content = content
+        self._replaced: Mapping[str, NDArray[np.float32]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -86,8 +88,19 @@ class E5File:
         except struct.error as error:
             raise BuildError(f"{path} is cut short") from error
 
+    def tuned(self, tensors: Mapping[str, NDArray[np.float32]]) -> Self:
+        """The file with these tensors, flat, in place of its own."""
+        unknown = tensors.keys() - self._tensors.keys()
+        if unknown:
+            raise BuildError(f"no such tensors: {', '.join(sorted(unknown))}")
+        copy = type(self)(self.sizes, self.pieces, self._tensors, self._content)
+        copy._replaced = {**self._replaced, **tensors}
+        return copy
+
     def floats(self, name: str) -> NDArray[np.float32]:
         """One tensor as float32, flat."""
+        if name in self._replaced:
+            return self._replaced[name]
         tensor = self._tensors[name]
         if not tensor.quantised:
             return np.frombuffer(self._content, "<f4", tensor.count, tensor.offset)

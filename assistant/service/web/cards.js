@@ -30,6 +30,14 @@ export function card(suggestion, onInsert) {
   return node;
 }
 
+/** What may be said once the reply is sent; `onInsert()` puts it into the draft. */
+export function phraseCard(phrase, onInsert) {
+  return el("aside", { class: "next-phrase", "aria-label": "接着可以说" },
+    el("h2", {}, "接着可以说", el("span", { class: "topic" }, intentName(phrase.intent))),
+    el("p", {}, phrase.text),
+    el("button", { type: "button", class: "quiet small", onclick: onInsert }, "填入草稿"));
+}
+
 function takeButton(rank) {
   const keys = { title: `按 ${rank} 填入草稿；正在打字时按 Alt+${rank}`, "aria-keyshortcuts": `${rank} Alt+${rank}` };
   return el("button", { type: "button", class: "key", "aria-label": `把建议 ${rank} 填入草稿`, ...keys }, rank);

@@ -1,7 +1,7 @@
 // The sidebar beside a chat, whatever the chat is: understanding, suggestions or the reason for none, next steps.
 
 import { announce, byId } from "./dom.js";
-import { card, markInserted } from "./cards.js";
+import { card, markInserted, phraseCard } from "./cards.js";
 import { abstained, failure, hello, loading, replied } from "./notices.js";
 import { stepList } from "./steps.js";
 import { understandingStrip } from "./understanding.js";
@@ -33,9 +33,10 @@ export class Sidebar {
   }
 
   answer(response) {
-    const { suggestions, abstained: silent, reason } = response;
+    const { suggestions, abstained: silent, reason, next_phrase: next } = response;
     const cards = suggestions.map((suggestion) => card(suggestion, () => this.insert(suggestion.rank)));
-    this.#show([...(silent ? [abstained(reason, cards.length > 0)] : []), ...cards]);
+    const after = next ? [phraseCard(next, () => this.onInsert(next.text))] : [];
+    this.#show([...(silent ? [abstained(reason, cards.length > 0)] : []), ...cards, ...after]);
     this.#explain(response.understanding, response.next_steps);
     this.#suggestions = suggestions;
     this.list.scrollTop = 0;
@@ -46,7 +47,7 @@ export class Sidebar {
   error(error) {
     const notice = failure(error, { retry: this.retry, withdraw: this.withdraw });
     this.#show([notice]);
-    this.strip.hidden = true;
+    this.#explain(null, []); // what was advised for another message must not stay
     announce(notice.querySelector("h2").textContent);
   }
 
