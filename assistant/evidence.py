@@ -24,14 +24,14 @@ LogOdds = Mapping[str, float]
 class Evidence:
     """What a turn resembles, its words, and what the heads make of it and of the turn before.
 
-    `before` holds log-probabilities of intents; it is empty where the buyer said nothing before. `state` says how much
-    likelier the order's state makes each intent (log of the ratio); it is empty where the state is not known.
+    `before` is empty where the buyer said nothing before. `state` says how much likelier the order's state makes each
+    intent (log of the ratio); it is empty where the state is not known.
     """
 
     candidates: Sequence[Candidate]
     cues: Cues
     said: Opinion = field(default_factory=Opinion)
-    before: LogProbabilities = field(default_factory=dict)
+    before: Opinion = field(default_factory=Opinion)
     state: LogOdds = field(default_factory=dict)
     short: bool = False
 
@@ -40,7 +40,7 @@ def read_evidence(
     query: Query,
     candidates: Sequence[Candidate],
     said: Opinion,
-    before: LogProbabilities,
+    before: Opinion,
     state: LogOdds,
 ) -> Evidence:
     """The evidence of a turn from all that was found out about it."""
@@ -58,7 +58,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
         for name, value in (("dense", candidate.dense), ("lexical", candidate.lexical), ("answer", candidate.answer)):
             best[name] = max(best[name], value)
     for code, best in signals.items():
-        before = _of(evidence.before, code)
+        before = _of(evidence.before.intent, code)
         best["head"] = _of(evidence.said.intent, code)
         best["before"] = before
         best["before_short"] = before * evidence.short

@@ -10,31 +10,30 @@ from numpy.typing import NDArray
 from knowledge.snapshot import Snapshot
 from models.heads import Heads, Opinion
 from models.intents import intents
-from models.training.fits import fit_head, held_out_head
+from models.training.fits import fit_head
 from models.training.utterances import Utterance
 
 Vectors = NDArray[np.float32]
 MOST_PHRASINGS = 20_000  # of a large shop; more would cost minutes
 
 
-def fit_heads(snapshot: Snapshot, samples: Sequence[Utterance], vectors: Vectors) -> tuple[Heads, list[Opinion]]:
-    """The heads on all samples (`vectors`: one row each), and for each sample what heads without it say of it."""
+def fit_heads(
+    snapshot: Snapshot, samples: Sequence[Utterance], vectors: Vectors, kept_back: NDArray[np.bool_]
+) -> tuple[Heads, list[Opinion]]:
+    """The heads on all samples (`vectors`: one row each), and what heads without those kept back say of these."""
     more, more_labels = _phrasings(snapshot)
-    wanted = [sample.intent for sample in samples]
-    complaint = [str(sample.complaint or 0) for sample in samples]
-    emotion = [sample.emotion or "neutral" for sample in samples]
-    nothing = vectors[:0]
-    heads = Heads(
-        intent=fit_head(np.vstack([vectors, more]), [*wanted, *more_labels]),
-        complaint=fit_head(vectors, complaint),
-        emotion=fit_head(vectors, emotion),
-    )
-    columns = (
-        held_out_head(vectors, wanted, more, more_labels),
-        held_out_head(vectors, complaint, nothing, []),
-        held_out_head(vectors, emotion, nothing, []),
-    )
-    return heads, [Opinion(*opinions) for opinions in zip(*columns, strict=True)]
+    columns = {
+        "intent": ([sample.intent for sample in samples], more, more_labels),
+        "complaint": ([str(sample.complaint or 0) for sample in samples], vectors[:0], []),
+        "emotion": ([sample.emotion or "neutral" for sample in samples], vectors[:0], []),
+    }
+    final, before = {}, {}
+    for name, (labels, extra, extra_labels) in columns.items():
+        seen = [label for label, kept in zip(labels, kept_back, strict=True) if not kept]
+        final[name] = fit_head(np.vstack([vectors, extra]), [*labels, *extra_labels])
+        before[name] = fit_head(np.vstack([vectors[~kept_back], extra]), [*seen, *extra_labels])
+    without = Heads(**before)
+    return Heads(**final), [without.read(vector) for vector in vectors[kept_back]]
 
 
 def _phrasings(snapshot: Snapshot) -> tuple[Vectors, list[str]]:

@@ -54,7 +54,7 @@ def _wanted(item: ItemFacts, text: str) -> list[Wanted]:
 
 
 def _apart(mentions: list[Named]) -> list[list[Named]]:
-    """Mentions in order, cut where another variant begins (黑色M和米白S); whole when a part would name an option less."""
+    """Mentions in order, cut where another variant begins (黑色M和米白S); whole if a part would lack an option."""
     if not mentions:
         return []
     first, groups = mentions[0].option, [mentions[:1]]

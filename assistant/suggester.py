@@ -29,6 +29,7 @@ from knowledge.retriever import Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
 from models.encoder import Encoder
+from models.heads import Opinion
 from models.text import normalise
 
 CANDIDATES = 50
@@ -113,7 +114,7 @@ class Suggester:
         """What a text means, and the entries that may answer it, best first."""
         heads = self.calibration.heads
         said = heads.read(query.vector)
-        before = {} if previous is None else heads.intent.log_probabilities(previous)
+        before = Opinion() if previous is None else heads.read(previous)
         candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
         state = self.calibration.state_odds.get(situation.order_state or "", {})
         evidence = read_evidence(query, candidates, said, before, state)

@@ -26,10 +26,11 @@ QUERY = "query: "
 
 
 def training_texts() -> list[Text]:
-    """Our utterances as the suggester reads them, and the phrasings of the starter knowledge; each text once."""
+    """Our utterances as the suggester reads them, but for those kept back, and the starter's phrasings; each once."""
     texts = [
         Text(read_conversation(messages_of(each)).query, each.intent, each.complaint, each.emotion)
         for each in utterances()
+        if not each.kept_back
     ]
     for draft in starter_changes().drafts:
         if intents()[draft.intent].voice == "buyer" and draft.questions:

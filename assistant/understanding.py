@@ -13,6 +13,7 @@ from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
 from models.calibration import Calibration, Weights, linear
 from models.cues import EMOTIONS, Cues
+from models.heads import Opinion
 from models.intents import intents
 
 Probabilities = dict[str, float]
@@ -57,13 +58,18 @@ def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibrat
     prior, cues = _expected(probabilities, calibration.complaint_rate), evidence.cues
     return {
         "prior": math.log((prior + 0.01) / (1.01 - prior)),
-        "head": max(evidence.said.complaint.get(COMPLAINS, 0.0), LEAST)
-        - max(evidence.said.complaint.get(CALM, 0.0), LEAST),
+        "head": _complains(evidence.said),
+        "before": _complains(evidence.before),
         "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),
         **_emotion_words(cues),
     }
+
+
+def _complains(said: Opinion) -> float:
+    """The log-odds of a complaint, by the head alone; 0 without an opinion."""
+    return max(said.complaint.get(COMPLAINS, 0.0), LEAST) - max(said.complaint.get(CALM, 0.0), LEAST)
 
 
 def complaint_probability(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> float:

@@ -39,7 +39,7 @@ def asked_attribute(text: str, attributes: Mapping[str, str], intent: str) -> tu
 
 
 def names_asked(text: str) -> tuple[str, ...]:
-    """The names by which catalogues write the attribute that a buyer's word in a normalised text means; none: no word."""
+    """How catalogues call the attribute that a buyer's word in a normalised text means; none where no word is."""
     row, _ = _longest_named(text)
     return row.names if row else ()
 

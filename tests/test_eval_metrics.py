@@ -13,7 +13,8 @@ def test_first_and_within_three_count_topics_in_the_order_of_the_suggestions() -
     third = outcome(suggestion("pre.color"), suggestion("pre.stock"), suggestion("pre.size"))
     fourth = outcome(*[suggestion("pre.color")] * 3, suggestion("pre.size"))
     scores = score([right, third, fourth])
-    assert (scores.turns, scores.first, scores.within_three) == (3, pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert scores.turns == 3
+    assert (scores.first, scores.within_three) == pytest.approx((1 / 3, 2 / 3))
 
 
 @pytest.mark.parametrize(

@@ -92,9 +92,9 @@ def test_an_attribute_that_the_item_does_not_say_has_no_value() -> None:
 def test_the_placeholder_of_the_warranty_is_the_items_where_it_has_one() -> None:
     path = path_of("保修期") or ""
     bank = CUP.model_copy(update={"attributes": {"保修期": "12个月"}})
-    shop = {"policy": ShopPolicy(warranty="一年")}
-    assert collect_facts(replace(situation(bank), **shop))[path] == "12个月"
-    assert collect_facts(replace(situation(CUP), **shop))[path] == "一年"
+    shop = ShopPolicy(warranty="一年")
+    assert collect_facts(replace(situation(bank), policy=shop))[path] == "12个月"
+    assert collect_facts(replace(situation(CUP), policy=shop))[path] == "一年"
     assert path not in collect_facts(situation(CUP))
 
 

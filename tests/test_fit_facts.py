@@ -40,7 +40,7 @@ def test_an_age_told_earlier_holds_for_a_turn_that_asks_of_it_or_of_nothing_else
 
 def test_the_age_told_of_a_person_is_that_persons() -> None:
     bed = ItemFacts(attributes={"适用年龄": "3岁以上"})
-    assert fit_facts(bed, "那我妈能用吗", ["我妈60岁了", "宝宝2岁"])["fit.asked"] == "60岁"
+    assert fit_facts(bed, "那我妈呢", ["我妈60岁了", "宝宝2岁"])["fit.asked"] == "60岁"
 
 
 def test_an_age_told_earlier_still_holds_and_the_newest_wins() -> None:

@@ -16,7 +16,7 @@ from models.encoder import Encoder
 from models.errors import CalibrationUnusable
 from models.heads import Head, Heads, load_heads, save_heads
 from models.intents import intents
-from models.training.fits import fit_head, held_out_head
+from models.training.fits import fit_head
 
 Floats = NDArray[np.float32]
 
@@ -64,14 +64,6 @@ def test_likely_intents_are_those_with_the_least_probability_or_more() -> None:
     opinion = heads.read(clouds(LABELS)[0])
     assert opinion.likely(0.5) == ["a"]
     assert set(opinion.likely(0.0001)) >= {"a"}
-
-
-def test_held_out_opinions_come_from_a_head_that_has_not_seen_the_vector() -> None:
-    vectors, odd = clouds(LABELS), [*LABELS]
-    odd[0] = "c"  # wrongly labelled: a head that had seen it would lean to c
-    said = held_out_head(vectors, odd, vectors[:0], [])
-    assert max(said[0], key=lambda label: said[0][label]) == "a"
-    assert len(said) == len(odd)
 
 
 def test_the_file_gives_back_the_same_heads_and_the_same_bytes(tmp_path: Path) -> None:

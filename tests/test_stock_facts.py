@@ -109,9 +109,15 @@ def item_of(options: list[dict[str, str]], counts: list[int]) -> ItemFacts:
     return ItemFacts.model_validate({"item_id": "other-9", "skus": skus})
 
 
-@pytest.mark.parametrize(("text", "status", "sku"), [
-    ("38纯白", "low", "纯白 38"), ("有41码吗", "none", "41码"), ("有41吗", "none", "41码"), ("41纯白有吗", "in", "纯白"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "status", "sku"),
+    [
+        ("38纯白", "low", "纯白 38"),
+        ("有41码吗", "none", "41码"),
+        ("有41吗", "none", "41码"),
+        ("41纯白有吗", "in", "纯白"),
+    ],
+)
 def test_a_number_is_a_size_beside_a_colour_or_close_to_the_sizes_sold(text: str, status: str, sku: str) -> None:
     shoe = item_of([{"颜色": "纯白", "尺码": str(size)} for size in range(35, 41)], [9, 8, 9, 4, 9, 9])
     facts = stock(text, item=shoe)

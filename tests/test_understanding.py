@@ -51,7 +51,7 @@ def evidence(
 ) -> Evidence:
     """What there is without heads, unless their opinions are given."""
     query = Query(normalise(text), np.zeros(384, np.float32))
-    before = opinions.pop("before", {})
+    before = Opinion(intent=opinions.pop("before", {}))
     return read_evidence(query, candidates, Opinion(**opinions), before, state or {})
 
 

@@ -15,7 +15,7 @@ Signals = Mapping[str, float]
 # Penalties are weak on purpose: cosines of one encoder differ by hundredths, so their weights must be allowed to be
 # large. With a ridge of 1e-3 the intents were right 10 points less often.
 RIDGE, C = 1e-6, 1000.0
-HEAD_C, FOLDS = 30.0, 3  # 10 was 1 point worse on held-out utterances, 60 no better
+HEAD_C = 30.0  # 10 was 1 point worse on held-out utterances, 60 no better
 
 
 def fit_logistic(rows: Sequence[Signals], labels: Sequence[bool], c: float = C) -> Weights:
@@ -50,24 +50,6 @@ def fit_head(vectors: NDArray[np.float32], labels: Sequence[str], c: float = HEA
     # Rounded as they are stored, so that a calibration is the same before and after its file.
     rounded = weights.astype(np.float16).astype(np.float32)
     return Head(tuple(map(str, model.classes_)), rounded, bias.astype(np.float32))
-
-
-def held_out_head(
-    vectors: NDArray[np.float32], labels: Sequence[str], more: NDArray[np.float32], more_labels: Sequence[str]
-) -> list[dict[str, float]]:
-    """For each vector, what a head says of it that has not seen it: log-probabilities by label.
-
-    `more` is seen by every fold's head. Folds are taken in turn, so equal inputs give equal outputs.
-    """
-    fold = np.arange(len(labels)) % FOLDS
-    names = np.array(labels)
-    found: list[dict[str, float]] = [{} for _ in labels]
-    for number in range(FOLDS):
-        seen = fold != number
-        head = fit_head(np.vstack([vectors[seen], more]), [*names[seen], *more_labels])
-        for place in np.flatnonzero(~seen):
-            found[place] = head.log_probabilities(vectors[place])
-    return found
 
 
 def fit_conditional(choices: Sequence[Mapping[str, Signals]], chosen: Sequence[str], ridge: float = RIDGE) -> Weights:
