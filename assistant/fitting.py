@@ -39,7 +39,7 @@ HELD_OUT = 5  # every fifth phrasing
 OUTSIDE = 6  # every sixth utterance is taken for one that the knowledge does not cover
 ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
 # Of the utterances that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
-COVERAGE = 0.99
+COVERAGE = 0.995
 # Emotions named here are asked of no utterance in such numbers that a rate of zero could be believed.
 _SMOOTHING, _STATE_SMOOTHING = 2.0, 4.0
 

@@ -27,7 +27,7 @@ NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.03, 0.05, 0.3
+_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.08, 0.02, 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,12 @@ class Suggester:
         conversation, heads = turn.conversation, self.calibration.heads
         situation = self._situation(request, conversation, snapshot)
         scope = Scope(situation.shop_id, situation.now, situation.item.item_id if situation.item else None)
-        apart = {} if request.intent else separate_topics(turn, heads)
+        apart: dict[str, Query] = {}
         if request.intent:
             understanding, ranked = understood_opening(request.intent), opening_entries(snapshot, scope, request.intent)
         elif conversation.turn:
             understanding, ranked = self._read(turn.query, turn.previous, situation, snapshot, scope)
+            apart = separate_topics(turn, heads, understanding)
             understanding = understood_apart(understanding, apart)
         else:
             understanding, ranked = understood_opening(None), []

@@ -10,6 +10,7 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 from eval.runs import Outcome
 
 # Two pairs of codes ask for the same reply and count as one (see intents.yaml of the contract).
+OUTSIDE = "other.chitchat"
 _SAME = {"flow.closing": "flow.ack", "flow.info": "other.unclear"}
 
 
@@ -57,9 +58,16 @@ def score(outcomes: Sequence[Outcome]) -> Scores:
 
 
 def is_right(outcome: Outcome, within: int) -> bool:
-    """Whether one of the first `within` suggestions is about an acceptable topic."""
+    """Whether one of the first `within` suggestions is about an acceptable topic.
+
+    To what has nothing to do with the shop, silence is the right answer.
+    """
     labels = outcome.case.labels
-    return bool(_folded(outcome.topics[:within]) & _folded(labels.intents or ())) if labels else False
+    if not labels or not labels.intents:
+        return False
+    if outcome.response.abstained and labels.intents[0] == OUTSIDE:
+        return True
+    return bool(_folded(outcome.topics[:within]) & _folded(labels.intents))
 
 
 def is_complaint(outcome: Outcome) -> bool:

@@ -31,6 +31,12 @@ def test_a_holding_phrase_answers_nothing() -> None:
     assert score([held]).abstained == 1.0
 
 
+def test_silence_is_right_to_what_has_nothing_to_do_with_the_shop() -> None:
+    assert is_right(outcome(intents=("other.chitchat",), abstained=True), 1)
+    assert not is_right(outcome(intents=("pre.size",), abstained=True), 1)
+    assert not is_right(outcome(suggestion("pre.size"), intents=("other.chitchat",)), 3)
+
+
 def test_what_readers_could_not_agree_on_does_not_count() -> None:
     unsure = outcome(suggestion("pre.color"), intents=None, complaint=None, emotion=None)
     scores = score([outcome(suggestion("pre.size")), unsure])
