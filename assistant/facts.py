@@ -10,19 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from assistant.conversation import PICTURE
 from assistant.fit_facts import fit_facts
 from assistant.item_facts import item_facts, warranty
+from assistant.order_changes import change_facts
 from assistant.order_facts import is_presale, order_facts
 from assistant.region_facts import region_facts
 from assistant.return_facts import return_facts
 from assistant.size_facts import size_facts
 from assistant.slots import Measurements, usual_size
 from assistant.stock_facts import stock_facts
-from knowledge.attributes import asked_attribute
+from knowledge.attributes import asked_attribute, names_asked
 from knowledge.catalogue import ItemFacts
 from knowledge.conditions import Facts
 from knowledge.context import Context, OrderState
 from knowledge.shop_policy import ShopPolicy
+
+_JUST_SENT = 6  # messages of the buyer in which a picture is still about this matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Situation:
 
     `text` is the turn that is answered, behind the earlier one where a bare follow-up borrows its topic; `turn` is the
     buyer's last turn alone and `earlier` the messages before it, oldest first, all normalised. `goes_with` holds the
-    titles of the shop's items that go with this one.
+    titles of the shop's items that go with this one. `heard` are the buyer's messages as written, the last turn at the
+    end: normalising takes the marks of pictures out.
     """
 
     shop_id: str
@@ -44,11 +49,17 @@ class Situation:
     turn: str = ""
     earlier: tuple[str, ...] = ()
     goes_with: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
 
     @property
     def asked(self) -> str:
         """The text without the earlier turn that it borrows its topic from."""
         return self.turn if self.turn and self.text.endswith(self.turn) else self.text
+
+    @property
+    def question(self) -> str:
+        """The text that says which attribute is meant: the newest where it names one, else with what it borrows."""
+        return self.asked if names_asked(self.asked) else self.text
 
     @property
     def order_state(self) -> OrderState | None:
@@ -68,6 +79,7 @@ def collect_facts(situation: Situation) -> dict[str, object]:
         **region_facts(situation.text, order, policy),
         **_product_facts(situation),
         **policy.facts(),
+        **_told(situation),
         "item.warranty": warranty(situation.item, policy),
         "buyer.member_benefit": _member_benefit(situation),
         "now.part_of_day": _part_of_day(local),
@@ -86,11 +98,18 @@ def _product_facts(situation: Situation) -> dict[str, object]:
     borrowed = situation.text.removesuffix(asked)
     before = borrowed or (earlier[-1] if earlier else "")
     return {
-        **item_facts(item, situation.goes_with),
+        **item_facts(item, situation.goes_with, asked),
         **size_facts(item, situation.measurements, usual_size((*earlier, situation.text))),
         **stock_facts(item, asked, before, is_bare=bool(borrowed)),
         **fit_facts(item, situation.text, earlier),
     }
+
+
+def _told(situation: Situation) -> dict[str, object]:
+    """What the buyer has given already, so that no reply asks for it once more."""
+    changes = change_facts(situation.asked, situation.item)
+    pictured = any(PICTURE in text for text in situation.heard[-_JUST_SENT:])
+    return {**changes, "sent.picture": True if pictured else None}
 
 
 def local_time(situation: Situation) -> datetime:

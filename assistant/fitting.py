@@ -34,7 +34,7 @@ from models.training.fits import (
 )
 from models.training.utterances import Utterance, utterances
 
-CANDIDATES, SHOWN = 50, 8
+SHOWN = 8
 HELD_OUT = 5  # every fifth phrasing
 OUTSIDE = 6  # every sixth utterance is taken for one that the knowledge does not cover
 ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
@@ -93,7 +93,7 @@ def _samples(snapshot: Snapshot, encoder: Encoder) -> tuple[Heads, list[Sample]]
     samples = []
     for (utterance, conversation), vector, said in zip(known, queries[kept], opinions, strict=True):
         query = Query(conversation.query, vector)
-        candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
+        candidates = retrieve(snapshot, query, scope, likely=said.likely())
         previous = before[conversation.before[0]] if conversation.before else Opinion()
         state = odds.get(utterance.order or "", {})
         samples.append(Sample(utterance, read_evidence(query, candidates, said, previous, state)))
@@ -159,9 +159,7 @@ def _fit_match(snapshot: Snapshot, encoder: Encoder) -> Weights:
     choices, chosen = [], []
     for (entry, text), vector in zip(held, vectors, strict=True):
         scope = Scope(entry.shop_id, entry.effective_from or ANY_DAY, next(iter(entry.items), None))
-        rivals = [
-            c for c in retrieve(without, Query(text, vector), scope, CANDIDATES) if c.entry.intent == entry.intent
-        ]
+        rivals = [c for c in retrieve(without, Query(text, vector), scope) if c.entry.intent == entry.intent]
         choices.append({c.entry.id: {"dense": c.dense, "lexical": c.lexical, "answer": c.answer} for c in rivals})
         chosen.append(entry.id)
     return fit_conditional(choices, chosen)

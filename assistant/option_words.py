@@ -247,3 +247,19 @@ def changing() -> tuple[str, ...]:
 def refusing() -> tuple[str, ...]:
     """Words behind a value that is not wanted (大了)."""
     return tuple(_data()["refusing"])
+
+
+def sizes_away(text: str) -> int:
+    """How many sizes larger a normalised text asks for: 1 for 换大一码, -1 for 换小一码, 0 where it does not."""
+    match = re.search(_data()["next_size"], text)
+    if match is None:
+        return 0
+    return int(match["count"].translate(_DIGITS)) * (1 if match["way"] == "大" else -1)
+
+
+def size_rank(size: str) -> int:
+    """Where a size stands among others of its kind: S, M, L, XL as -1, 0, 1, 2; 37 as 37."""
+    plain = _plain(size)
+    if plain.isdigit():
+        return int(plain)
+    return {"s": -len(plain), "m": 0, "l": len(plain)}[plain[-1]]

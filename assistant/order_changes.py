@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from assistant.option_words import sizes_away
 from assistant.stock_facts import named_skus
 from knowledge.catalogue import ItemFacts, Sku
 from knowledge.conditions import Facts
@@ -19,6 +20,7 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\n]+")
 _PHONE = re.compile(
     r"(?<![\d*])(1[3-9][\d*](?:[\s-]?[\d*]{4}){2}|0\d{2,3}-\d{7,8}(?:-\d{1,5})?)(?![\d*])", re.ASCII
 )  # masked ones too: 138****0000
+_CONTACT_ZH = {"address": "地址", "receiver": "收件人", "phone": "电话"}
 _NAME = re.compile(r"^[\u4e00-\u9fff][\u4e00-\u9fff*]{1,3}$")
 
 
@@ -40,6 +42,20 @@ def read_changes(turn: str, item: ItemFacts | None, facts: Facts) -> dict[str, s
         "invoice.tax_no": _tax_number(turn),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def change_facts(turn: str, item: ItemFacts | None) -> dict[str, object]:
+    """Facts under `change.`: what the turn gives already for a change; a contact by its kinds (地址和电话).
+
+    The variant wanted is left to the facts of stock where it is the next size of the one known (换大一码).
+    """
+    given = _contact(turn)
+    kinds = [zh for name, zh in _CONTACT_ZH.items() if f"new.{name}" in given]
+    contact = "和".join(filter(None, ("、".join(kinds[:-1]), *kinds[-1:])))
+    text = normalise(turn)
+    is_told_by_stock = item is not None and sizes_away(text)
+    new = None if is_told_by_stock else _new_variant(text, item, item.sku() if item else None)
+    return {"change.contact": contact or None, "change.sku": new}
 
 
 def _sku_change(text: str, item: ItemFacts | None) -> str | None:

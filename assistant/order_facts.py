@@ -34,6 +34,7 @@ def order_facts(order: Order | None, policy: ShopPolicy, now: datetime, *, presa
         **_dispatch_times(order, now, _promised_ship_at(order, policy, presale=presale)),
         **_transit_times(order, policy, now),
         **_delivery_times(order, policy, now),
+        **_price_protection(order, policy, now),
     }
 
 
@@ -120,6 +121,17 @@ def _delivery_times(order: Order, policy: ShopPolicy, now: datetime) -> dict[str
         "order.delivered_today": days == 0,
         "order.return_by": day(delivered + timedelta(days=policy.return_days)),
         "order.returnable": days <= policy.return_days,
+    }
+
+
+def _price_protection(order: Order, policy: ShopPolicy, now: datetime) -> dict[str, object]:
+    """Until when a lower price is made up for: so many days from the day of paying, the last one whole."""
+    if not policy.price_protection_days or order.paid_at is None or order.state in ("unpaid", "closed"):
+        return {}
+    last = order.paid_at.astimezone(now.tzinfo) + timedelta(days=policy.price_protection_days)
+    return {
+        "order.price_protected": "yes" if now.date() <= last.date() else "over",
+        "order.price_protected_by": day(last),
     }
 
 

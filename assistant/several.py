@@ -15,22 +15,18 @@ from knowledge.retriever import Query
 from models.heads import Heads
 from models.intents import intents
 
-SURE = 0.6  # a part of a turn less surely a question of its own belongs to the rest
-PLAUSIBLE = 0.1  # what the whole turn hardly means is no question of its own, however it sounds by itself
+SURE = 0.75  # a part of a turn less surely a question of its own belongs to the rest
+ASKED = 0.1  # the least confidence in a topic that was asked beside another
 _SUBJECTS = ("pre_sale", "in_sale", "after_sale")
 
 
-def separate_topics(turn: Turn, heads: Heads, whole: Understanding) -> dict[str, Query]:
-    """The topics that the turn's questions are surely about, in order; empty unless there are at least two.
-
-    `whole` is what the turn as a whole means.
-    """
+def separate_topics(turn: Turn, heads: Heads) -> dict[str, Query]:
+    """The topics that the turn's questions are surely about, in order; empty unless there are at least two."""
     topics: dict[str, Query] = {}
-    meant = {guess.code for guess in whole.intents if guess.confidence >= PLAUSIBLE}
     for question in turn.questions:
         said = heads.intent.log_probabilities(question.vector)
         code = max(said, key=lambda each: said[each], default=None)
-        if code in meant and math.exp(said[code]) >= SURE and intents()[code].phase in _SUBJECTS:
+        if code and math.exp(said[code]) >= SURE and intents()[code].phase in _SUBJECTS:
             topics.setdefault(code, question)
     return topics if len(topics) > 1 else {}
 
@@ -38,7 +34,7 @@ def separate_topics(turn: Turn, heads: Heads, whole: Understanding) -> dict[str,
 def understood_apart(understanding: Understanding, topics: Iterable[str]) -> Understanding:
     """The understanding with every separate topic among its intents, before what else the whole turn might mean."""
     known = {guess.code: guess.confidence for guess in understanding.intents}
-    asked = [IntentGuess(code=code, confidence=known.get(code, PLAUSIBLE)) for code in topics]
+    asked = [IntentGuess(code=code, confidence=max(ASKED, known.get(code, 0.0))) for code in topics]
     asked.sort(key=lambda guess: -guess.confidence)
     others = [guess for guess in understanding.intents if guess.code not in {each.code for each in asked}]
     return understanding.model_copy(update={"intents": tuple((*asked, *others)[:MAX_INTENTS])})

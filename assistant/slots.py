@@ -13,7 +13,7 @@ Measurements = dict[str, float]
 _HAN = "零〇一二两三四五六七八九十百"
 _NO_NUMBER = re.compile(rf"[^\d{_HAN}]*")
 _HAN_NUMBER = re.compile(
-    rf"[{_HAN}]{{1,6}}(?=米|斤|公斤|千克|厘米|公分)|(?<=米)[{_HAN}]{{1,2}}|(?<=高)[{_HAN}]{{2,5}}|(?<=重)[{_HAN}]{{2,5}}"
+    rf"(?<=米)[{_HAN[:12]}](?:[{_HAN[:12]}](?![百十]))?|[{_HAN}]{{1,6}}(?=米|斤|公斤|千克|厘米|公分)|(?<=高)[{_HAN}]{{2,5}}|(?<=重)[{_HAN}]{{2,5}}"
     rf"|(?<=脚长)[{_HAN}]{{2,4}}|一百[{_HAN[2:-2]}]十[{_HAN[2:-2]}]?"
 )
 _N = r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)(?!\d)"
@@ -32,6 +32,7 @@ _HEIGHTS = (
     re.compile(rf"身[高长]{_IS}{_N}{_NOT_A_WEIGHT}"),
     re.compile(rf"{_NOT_WEIGHING}{_N}\s*(?:cm|厘米|公分|的?身?高)"),
     re.compile(rf"高{_IS}{_N}{_NOT_A_WEIGHT}"),
+    re.compile(r"[我她他](?:是|有)?(1[5-9]\d)(?:的(?=[\s,。?!穿选拍话]|$)|(?=[穿选拍]))"),  # 我160的
 )
 _KILOS = (re.compile(rf"{_N}\s*[多来]?(?:kg|公斤|千克)"),)
 _JIN = (re.compile(rf"{_N}\s*[多来]?斤"),)
@@ -113,7 +114,7 @@ def read_measurements(text: str) -> Measurements:
     """Measurements in a normalised text; what is not there or not plausible for a body is left out."""
     if _NO_NUMBER.fullmatch(text):
         return {}
-    text = _HAN_NUMBER.sub(lambda match: f"{han_number(match.group()):g}", text)
+    text = _HAN_NUMBER.sub(_in_digits, text)
     found: Measurements = {}
     _keep(found, "height_cm", _metres(text) or _first(_HEIGHTS, text))
     kilos, jin = _first(_KILOS, text), _first(_JIN, text)
@@ -127,6 +128,12 @@ def read_measurements(text: str) -> Measurements:
     if len(found.keys() & {"height_cm", "weight_kg"}) == 1 and _OF_A_THING.search(text):
         found = {name: value for name, value in found.items() if name not in ("height_cm", "weight_kg")}
     return found
+
+
+def _in_digits(number: re.Match[str]) -> str:
+    """The number with a space behind it where another follows (一米六五 一百斤), so that their digits stay apart."""
+    after = number.string[number.end() : number.end() + 1]
+    return f"{han_number(number.group()):g}" + (" " if after and after in _HAN else "")
 
 
 def _keep(found: Measurements, name: str, value: float | None) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise, product
 
-from assistant.option_words import Named, changing, is_size, named_values, options_of, refusing
+from assistant.option_words import (
+    Named,
+    changing,
+    is_size,
+    named_values,
+    options_of,
+    refusing,
+    size_rank,
+    sizes_away,
+)
 from knowledge.catalogue import ItemFacts, Sku
 
 LOW_STOCK = 5
@@ -21,22 +30,32 @@ def stock_facts(item: ItemFacts | None, turn: str, before: str = "", *, is_bare:
     """Stock of the SKUs named in the normalised turn, else of the one looked at, else of all together.
 
     `before` is the buyer's turn before: it gives the options that this one leaves out (黑色有吗, then L呢), all of them
-    only for a bare follow-up that names nothing (那多久有).
+    only for a bare follow-up that names nothing (那多久有). `stock.named` tells a variant that the buyer names, even as
+    the next size (换大一码), from the one looked at or ordered.
     """
     if item is None:
         return {}
     wanted = _wanted(item, turn)
     if wanted or is_bare:
         wanted = _gone_on(_wanted(item, before), wanted)
+    if away := sizes_away(turn):
+        wanted = _sizes_away(item, wanted, away)
+    elif any(_is_changed_to(each, turn) for each in named_values(item, turn)):
+        wanted = _gone_on(_looked_at(item), wanted)
     if wanted:
-        return _of_variants(item, wanted)
+        return {"stock.named": True, **_of_variants(item, wanted)}
     looked_at = item.sku()
     skus = [looked_at] if looked_at else list(item.skus)
     status = _status(skus) if skus else _status_of(item.stock)
     if status == "unknown" and not looked_at:
         status = _status_of(item.stock)
     others = _others(item, set(looked_at.options.values())) if looked_at and status == "out" else None
-    return {"stock.status": status, "stock.sku": looked_at.name if looked_at else None, "stock.others": others}
+    return {
+        "stock.named": False if looked_at else None,
+        "stock.status": status,
+        "stock.sku": looked_at.name if looked_at else None,
+        "stock.others": others,
+    }
 
 
 def named_skus(item: ItemFacts, text: str) -> list[Sku]:
@@ -82,6 +101,28 @@ def _gone_on(before: list[Wanted], wanted: list[Wanted]) -> list[Wanted]:
         for option, mentions in each.items():
             told.setdefault(option, []).extend(mentions)
     return [{**told, **each} for each in wanted]
+
+
+def _sizes_away(item: ItemFacts, wanted: list[Wanted], away: int) -> list[Wanted]:
+    """The variant so many sizes from the one named or looked at; none where that or the size is not there."""
+    for base in _gone_on(_looked_at(item), wanted) if wanted else _looked_at(item):
+        for option, values in options_of(item).items():
+            said = [value for each in base.get(option, ()) for value in each.values]
+            if said and all(map(is_size, values)):
+                sizes = sorted(values, key=size_rank)
+                place = sizes.index(said[0]) + away
+                return [{**base, option: [_as_named(option, sizes[place])]}] if 0 <= place < len(sizes) else []
+    return []
+
+
+def _looked_at(item: ItemFacts) -> list[Wanted]:
+    sku = item.sku()
+    return [{option: [_as_named(option, value)] for option, value in sku.options.items()}] if sku else []
+
+
+def _as_named(option: str, value: str) -> Named:
+    """A value as if the buyer had named it."""
+    return Named(option, (value,), value, 0, 0)
 
 
 def _kept(mentions: list[Named], text: str) -> list[Named]:

@@ -32,7 +32,6 @@ from models.encoder import Encoder
 from models.heads import Opinion
 from models.text import normalise
 
-CANDIDATES = 50
 TOLD = 30  # earlier messages of the buyer that measurements, ages and variants are read from
 REMEMBERED = 3  # earlier turns of the buyer that a message which the shop opens may come back to
 
@@ -80,14 +79,15 @@ class Suggester:
             understanding, ranked = understood_opening(request.intent), opening_entries(snapshot, scope, request.intent)
         elif conversation.turn:
             understanding, ranked = self._read(turn.query, turn.previous, situation, snapshot, scope)
-            apart = separate_topics(turn, heads, understanding)
+            apart = separate_topics(turn, heads)
             understanding = understood_apart(understanding, apart)
         else:
             understanding, ranked = understood_opening(None), []
 
-        facts = collect_facts(situation) | talk_facts(understanding, topic_before(turn, heads), situation)
+        before = topic_before(turn, heads, opening=request.intent is not None)
+        facts = collect_facts(situation) | talk_facts(understanding, before, situation)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
-        writer = Writer(facts, situation.item, situation.text, conversation.said, empathy.opener)
+        writer = Writer(facts, situation.item, situation.question, conversation.said, empathy.opener)
         replies = choose(ranked, writer.write, request.limit)
         singles = [self._answer(code, asked, situation, snapshot, scope, writer) for code, asked in apart.items()]
         replies = with_all_answered(singles, replies, request.limit)
@@ -116,7 +116,7 @@ class Suggester:
         heads = self.calibration.heads
         said = heads.read(query.vector)
         before = Opinion() if previous is None else heads.read(previous)
-        candidates = retrieve(snapshot, query, scope, CANDIDATES, said.likely())
+        candidates = retrieve(snapshot, query, scope, likely=said.likely())
         state = self.calibration.state_odds.get(situation.order_state or "", {})
         evidence = read_evidence(query, candidates, said, before, state)
         understanding, intent_of = understand(evidence, self.calibration, situation.measurements)

@@ -26,9 +26,13 @@ _JUST_PAID = timedelta(hours=24)
 _NEXT: dict[str, Stage] = {"introduce": "order", "bargain": "order", "pay": "pay", "check": "check"}
 
 
-def topic_before(turn: Turn, heads: Heads) -> str | None:
-    """The newest topic of the buyer's earlier turns that can be told; None when there is none."""
-    for vector in turn.before:
+def topic_before(turn: Turn, heads: Heads, *, opening: bool = False) -> str | None:
+    """The newest topic of the buyer's earlier turns that can be told; None when there is none.
+
+    When the shop opens, a turn that still waits is one of them.
+    """
+    waiting = [turn.vector] if opening and turn.conversation.turn else []
+    for vector in (*waiting, *turn.before):
         said = heads.intent.log_probabilities(vector)
         code = max(said, key=lambda each: said[each], default=None)
         if code and math.exp(said[code]) >= LIKELY and intents()[code].phase in _SUBJECTS:

@@ -18,7 +18,7 @@ from models.text import tokens
 
 __all__ = ["Candidate", "Query", "Scope", "retrieve"]
 
-DEPTH = 50
+DEPTH = 30  # 50 found the right topic within three 1 point more often on one set, less on another, and cost 0.1 x
 AT_MOST = 20  # entries of an intent that are looked at although no search found them
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,9 +94,9 @@ def save_heads(heads: Heads, path: Path) -> None:
 def load_heads(path: Path) -> Heads:
     """The heads in a file; CalibrationUnusable when it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return Heads(**{name: _head(arrays, name) for name in _NAMES})
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise CalibrationUnusable(f"校准文件 {path} 读不出来：{error}；请运行 xiaoer models fit 重新生成。") from error
 
 

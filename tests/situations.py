@@ -70,7 +70,11 @@ def situations() -> tuple[Case, ...]:
         *_on_delivery(),
         *_regions(),
         *_changes(),
+        *_given(),
+        *_pictured(),
+        *_price_protected(),
         *_reminders(),
+        *_stages(),
         *_items(),
         *_babies(),
         *_shoes(),
@@ -156,8 +160,8 @@ def _changes() -> list[Case]:
     """A dress ordered in another variant than the one now wanted."""
     items = {item.item_id: item for item in starter_changes().items}
     asked = {
-        "in stock": "换成蓝色M码", "sold out": "换成米白S码", "not offered": "换成紫色M码", "partly": "换成黑色M或者米白S",
-        "a size not offered": "换成4XL",
+        "in stock": "换成蓝色M码", "sold out": "换成米白S码", "not offered": "换成紫色M码",
+        "partly": "换成黑色M或者米白S", "a size not offered": "换成4XL",
     }  # fmt: skip
     late = {"state": "paid", "promised_ship_at": NOW - timedelta(days=1)}
     dress, nuts = items["dress-001"], items["nuts-001"]
@@ -170,6 +174,61 @@ def _changes() -> list[Case]:
         ),
         _case("late for what is sold out", item=dress, text="米白S什么时候有货", order=late),
         _case("wants what is sold out like all else", item=sold_out, text="换成四盒装", order={"state": "paid"}),
+    ]  # fmt: skip
+
+
+def _given() -> list[Case]:
+    """What is to be changed is told in the same breath: a new address by state, a variant that no stock tells of."""
+    dress = next(item for item in starter_changes().items if item.item_id == "dress-001")
+    looked_at = dress.model_copy(update={"sku_id": "dress-001-m-blue"})
+    address, demo = "改成江苏省南京市鼓楼区青年路1号 王芳", starter_changes().policies["demo"]
+    return [
+        *(
+            _case(f"{state or 'no order'}, a new address given", text=address,
+                  order={"state": state} if state else None)
+            for state in (*STATES, None)
+        ),
+        _case("on delivery, a new address given", text=address, order={"state": "paid", "payment": "cod"}),
+        _case("a new address in a region surcharged", policy=SAID_BY_REGION, text="改成新疆乌鲁木齐市青年路1号 王芳",
+              order={"state": "paid"}),
+        _case("a new address in a region free", policy=demo, text=address, order={"state": "paid"}),
+        *(
+            _case(f"{state or 'no order'}, a variant wanted of an item not known", text="换成红色L码",
+                  order=_order(state, 1) if state else None)
+            for state in (*STATES, None)
+        ),
+        _case("a wanted variant, freight by the shop", policy=SAID_BY_REGION, text="换成红色L码",
+              order=_order("delivered", 1), item=ItemFacts(title="连衣裙", category="服饰")),
+        _case("a wanted variant, freight by the buyer", text="换成红色L码",
+              order=_order("delivered", 1), item=ItemFacts(title="连衣裙", category="服饰")),
+        *(
+            _case(f"a size larger than the ordered one, {state}", item=looked_at, text="小了想换大一码",
+                  order=_order(state, 1))
+            for state in ("paid", "delivered")
+        ),
+    ]  # fmt: skip
+
+
+def _pictured() -> list[Case]:
+    """The buyer has just sent a picture."""
+    power = next(item for item in starter_changes().items if item.item_id == "power-001")
+    cases = [
+        _case("a picture"),
+        _case("a picture, an order", order={"order_id": "202611180001"}),
+        *(_case(f"a picture, {state}", order=_order(state, 1)) for state in STATES),
+        _case("a picture after long", order=_order("delivered", 30)),
+        _case("a picture after long, a shop with a warranty", policy=SAID_EVERYTHING, order=_order("delivered", 30)),
+        _case("a picture after long, an item with a warranty", item=power, order=_order("delivered", 30)),
+    ]
+    return [replace(case, situation=replace(case.situation, heard=("[图片]", "你看看"))) for case in cases]
+
+
+def _price_protected() -> list[Case]:
+    """Signed for before the price protection ends and after it."""
+    return [
+        _case(f"paid {days} days ago, with price protection", policy=SAID_EVERYTHING,
+              order={"state": "delivered", "paid_at": NOW - timedelta(days=days)})
+        for days in (3, 20)
     ]  # fmt: skip
 
 
@@ -199,6 +258,20 @@ def _reminders() -> list[Case]:
         replace(_case(f"{topic} {name}", order={"state": "unpaid"}, **scene), talk=(("talk.topic", topic),))
         for topic in topics for name, scene in scenes.items()
     ]  # fmt: skip
+
+
+def _stages() -> list[Case]:
+    """Each stage of a sale, with what may be said after the reply."""
+    following = {
+        "welcome": None, "introduce": "order", "bargain": "order", "order": None, "pay": "pay", "check": "check",
+        "farewell": None,
+    }  # fmt: skip
+    return [
+        replace(
+            _case(f"at the stage {stage}"), talk=(("talk.stage", stage), *((("talk.next", after),) if after else ()))
+        )
+        for stage, after in following.items()
+    ]
 
 
 def _policies() -> list[Case]:

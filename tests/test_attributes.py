@@ -141,6 +141,8 @@ def test_buyers_words_lead_to_the_attribute_and_its_value(item: str, message: st
         ("power-001", "噪音大吗", "噪音"),
         ("romper-001", "加绒的吗", "加绒"),
         ("cream-001", "一瓶能用多久", "使用寿命"),
+        ("dress-001", "这个领口宽多少厘米", "领口宽"),
+        ("dress-001", "下摆多宽", "下摆宽"),
     ],
 )
 def test_attribute_the_item_does_not_state_is_named_without_a_value(item: str, message: str, name: str) -> None:

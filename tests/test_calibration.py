@@ -110,6 +110,6 @@ def test_shipped_calibration_belongs_to_the_shipped_encoder(encoder: Encoder) ->
 
 def test_shipped_calibration_trusts_closeness_and_dreads_bad_words(encoder: Encoder) -> None:
     shipped = load_calibration(encoder.id)
-    assert min(shipped.intent["dense"], shipped.intent["answer"], shipped.match["dense"]) > 0
-    assert shipped.complaint["angry_words"] > 0 > shipped.complaint["calm_words"]
+    assert min(shipped.intent["dense"], shipped.intent["head"], shipped.match["dense"]) > 0
+    assert shipped.complaint["head"] > 0 > shipped.complaint["calm_words"]
     assert shipped.emotion["angry"]["angry_words"] > shipped.emotion["neutral"]["angry_words"]

@@ -55,6 +55,9 @@ def test_every_listed_word_is_found_in_a_message_as_buyers_type_it() -> None:
         ("滚！", "risk.abuse"),
         ("SB客服", "risk.abuse"),
         ("加个微信聊", "risk.off_platform"),
+        ("有没有V，方便发图", "risk.off_platform"),
+        ("加一下V呗", "risk.off_platform"),
+        ("V多少", "risk.off_platform"),
         ("我直接转账给你行吗", "risk.off_platform"),
         ("你这什么态度", "risk.service"),
         ("问半天没人理", "risk.service"),
@@ -80,6 +83,10 @@ def test_risky_words_are_marked(message: str, risk: str) -> None:
         "评价里看见有人说偏小",
         "v领的能加绒吗",
         "加v领那款多少钱",
+        "有V领的吗",
+        "有没有V字领口的",
+        "5V多少A的",
+        "有没有vivo的壳",
         "能用微信支付吗",
         "usb接口是几个的",
     ],
@@ -94,6 +101,11 @@ def test_ordinary_questions_carry_no_risk(message: str) -> None:
 def test_ordinary_words_carry_no_bad_temper(message: str) -> None:
     assert not emotions(message) & {"angry", "upset"}
     assert read_cues(normalise(message)).complaint == 0
+
+
+@pytest.mark.parametrize("message", ["别用机器人糊弄我", "没货早说啊", "你们太慢了", "退不退啊", "都一周了到底退不退"])
+def test_impatience_is_a_complaint(message: str) -> None:
+    assert read_cues(normalise(message)).complaint
 
 
 def test_nothing_said_is_no_cue() -> None:

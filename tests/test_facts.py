@@ -134,3 +134,11 @@ def test_an_age_from_an_earlier_message_is_compared() -> None:
     cup = CUP.model_copy(update={"attributes": {"适用年龄": "6-36个月"}})
     facts = collect_facts(replace(situation(cup, text="那这个能用吗"), earlier=("宝宝3个月",)))
     assert (facts["fit.result"], facts["fit.asked"], facts["fit.range"]) == ("outside", "3个月", "6-36个月")
+
+
+def test_a_picture_just_sent_is_known() -> None:
+    asked = situation(text="到手就碎了")
+    assert collect_facts(replace(asked, heard=("[图片]，到手就碎了",)))["sent.picture"] is True
+    assert collect_facts(replace(asked, heard=("[图片]", "你看看", "碎了")))["sent.picture"] is True
+    assert "sent.picture" not in collect_facts(replace(asked, heard=("[图片]", *["还在吗"] * 6)))
+    assert "sent.picture" not in collect_facts(asked)

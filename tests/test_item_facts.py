@@ -64,3 +64,20 @@ def test_the_items_own_warranty_wins_over_the_shops() -> None:
     assert warranty(bank, shop) == warranty(bank, ShopPolicy()) == "12个月，非人为损坏可保修"
     assert warranty(SKIRT, shop) == warranty(None, shop) == "一年"
     assert warranty(SKIRT, ShopPolicy()) is None
+
+
+def test_the_price_is_that_of_the_variant_named() -> None:
+    nuts = ItemFacts.model_validate(
+        {
+            "price": 89,
+            "skus": [
+                {"sku_id": "one", "options": {"规格": "一盒装"}, "price": 89},
+                {"sku_id": "two", "options": {"规格": "两盒装"}, "price": 168},
+            ],
+        }
+    )
+    assert item_facts(nuts, text="两盒装多少钱")["item.price"] == "168"
+    assert item_facts(nuts, text="多少钱")["item.price"] == "89"
+    assert item_facts(nuts, text="一盒装和两盒装多少钱")["item.price"] is None
+    assert item_facts(nuts.model_copy(update={"sku_id": "two"}), text="一盒装多少钱")["item.price"] == "89"
+    assert item_facts(SKIRT, text="l码多少钱")["item.price"] == "88"

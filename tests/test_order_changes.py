@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.order_changes import read_changes
+from assistant.order_changes import change_facts, read_changes
 from knowledge.catalogue import ItemFacts
 
 DRESS = ItemFacts.model_validate(
@@ -115,3 +115,33 @@ def test_a_wish_is_quoted_without_the_courtesies(text: str, name: str, value: st
 def test_any_text_can_be_read(text: str, item: ItemFacts | None) -> None:
     for value in read_changes(text, item, RECEIVER).values():
         assert value.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("收件电话换了，能帮我改成13900000000吗", "电话"),
+        ("地址改成 江苏省南京市鼓楼区青年路1号 王芳 13900000000", "地址、收件人和电话"),
+        ("收件人改成王芳", "收件人"),
+        ("地址填错了帮我改一下", None),
+        ("订单号202611150008", None),
+    ],
+)
+def test_the_kinds_of_a_new_contact_are_facts(text: str, contact: str | None) -> None:
+    assert change_facts(text, None)["change.contact"] == contact
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "wanted"),
+    [
+        ("换成红色L码", None, "红色L"),
+        ("要换成L", BLUE_M, "蓝色 L"),
+        ("可以换大一码吗", None, "大一码"),
+        ("可以换大一码吗", BLUE_M, None),  # stock tells which variant that is
+        ("我要退款", None, None),
+        ("想要这款", None, None),
+        ("想换个颜色", BLUE_M, None),
+    ],
+)
+def test_the_variant_wanted_is_a_fact(text: str, item: ItemFacts | None, wanted: str | None) -> None:
+    assert change_facts(text, item)["change.sku"] == wanted

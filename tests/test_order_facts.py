@@ -323,3 +323,22 @@ def test_overdue_begins_when_the_hours_are_really_over(
     assert known["order.due_today"] is (passed <= timedelta(hours=hours) and promised.date() == now.date())
     assert known["order.hours_since_paid"] == passed // timedelta(hours=1)
     assert known["order.days_since_paid"] == (now.date() - start.astimezone(ZoneInfo(zone)).date()).days
+
+
+@pytest.mark.parametrize(
+    ("now", "protected"),
+    [("2026-11-18T12:00:00+08:00", "yes"), ("2026-11-25T23:59:00+08:00", "yes"), ("2026-11-26T00:00:00+08:00", "over")],
+)
+def test_prices_are_protected_until_the_end_of_the_last_day(now: str, protected: str) -> None:
+    order = {"state": "delivered", "paid_at": "2026-11-18T09:00:00+08:00"}
+    known = facts(order, now, price_protection_days=7)
+    assert (known["order.price_protected"], known["order.price_protected_by"]) == (protected, "11月25日")
+
+
+@pytest.mark.parametrize("order", [{"state": "delivered"}, {"state": "closed", "paid_at": "2026-11-18T09:00:00+08:00"}])
+def test_without_a_payment_that_counts_no_price_is_protected(order: dict[str, Any]) -> None:
+    assert "order.price_protected" not in facts(order, price_protection_days=7)
+
+
+def test_without_a_protection_none_is_spoken_of() -> None:
+    assert "order.price_protected" not in facts({"state": "paid", "paid_at": "2026-11-18T09:00:00+08:00"})

@@ -77,6 +77,33 @@ def test_several_variants_are_listed_each_with_its_status(text: str, status: str
     assert (facts["status"], facts["list"]) == (status, listed)
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "sku"),
+    [
+        ("小了想换大一码", "out", "黑色 L"),
+        ("大了换小一码", "in", "黑色 S"),
+        ("给我往大调一号", "out", "黑色 L"),
+        ("换蓝色大一码", "in", "蓝色 L"),
+        ("S小了换大两码", "out", "黑色 L"),
+        ("想换S码", "in", "黑色 S"),
+        ("换成蓝色", "in", "蓝色 M"),
+    ],
+)
+def test_a_change_names_a_variant_beside_the_one_looked_at(text: str, status: str, sku: str) -> None:
+    facts = stock(text, item=LOOKED_AT)
+    assert (facts["named"], facts["status"], facts["sku"]) == (True, status, sku)
+
+
+@pytest.mark.parametrize("text", ["想换个颜色", "还有吗", "大了一码", "偏大一码吗", "换大两码"])
+def test_the_variant_looked_at_is_not_one_that_the_buyer_names(text: str) -> None:
+    facts = stock_facts(LOOKED_AT, normalise(text))
+    assert (facts["stock.named"], facts["stock.sku"]) == (False, "黑色 M")
+
+
+def test_the_next_size_of_no_variant_is_none() -> None:
+    assert "named" not in stock("换大一码")
+
+
 def test_the_newest_value_of_an_option_counts_and_the_others_go_on() -> None:
     assert stock("那蓝色呢", "黑色有吗", is_bare=True)["sku"] == "蓝色"
     assert stock("那L呢", "黑色M有吗", is_bare=True)["sku"] == "黑色 L"

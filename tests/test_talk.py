@@ -81,7 +81,7 @@ def test_after_an_answer_a_guide_to_order_is_offered(starter_parts: Parts) -> No
 
 
 def test_after_the_payment_the_address_is_checked(starter_parts: Parts) -> None:
-    phrase = ask(starter_parts, "付好了", context={"order": {"state": "paid"}}).next_phrase
+    phrase = ask(starter_parts, "拍好了，什么时候发货", context={"order": {"state": "paid"}}).next_phrase
     assert phrase is not None
     assert phrase.intent == "order.confirm"
 
