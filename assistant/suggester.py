@@ -149,6 +149,7 @@ class Suggester:
             turn=turn,
             earlier=earlier,
             goes_with=tuple(other.title for other in others if other),
+            heard=(*conversation.earlier[-TOLD:], conversation.turn),
         )
 
 

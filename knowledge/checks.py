@@ -26,12 +26,7 @@ def check_entry(draft: EntryDraft) -> Iterator[Problem]:
     intent = intents().get(draft.intent)
     if intent is None:
         yield Problem("intent", f"没有意图 {draft.intent!r}", "请从意图表里选择一个编码")
-    elif (
-        intent.voice == "buyer"
-        and draft.status == "published"
-        and not draft.questions
-        and draft.answers_messages
-    ):
+    elif intent.voice == "buyer" and draft.status == "published" and not draft.questions and draft.answers_messages:
         yield Problem("questions", "买家提问类的条目没有相似问法", "请至少写一条买家会怎么问")
     if draft.effective_from and draft.effective_until and draft.effective_from >= draft.effective_until:
         yield Problem("effective_until", "失效时间不晚于生效时间", "请改为生效时间之后")

@@ -61,7 +61,6 @@ class EntryDraft(BaseModel):
     authority: Authority = "shop"
     note: str | None = Field(default=None, max_length=MAX_TEXT)
 
-
     @property
     def answers_messages(self) -> bool:
         """Whether it can be a reply by itself; empathy and guides stand beside one."""
