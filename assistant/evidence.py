@@ -14,6 +14,7 @@ from models.intents import intents
 # The alternative that no candidate's intent is meant: with little knowledge the nearest phrasing may be far away.
 NONE = "none"
 LEAST = -9.0  # log-probabilities below this say no more than this
+EXACT = 0.995  # cosine of a phrasing that is the message word for word
 SHORT = 8  # characters; a turn as short leans on the one before
 
 Signals = dict[str, float]
@@ -59,6 +60,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
             best[name] = max(best[name], value)
     for code, best in signals.items():
         before = _of(evidence.before.intent, code)
+        best["exact"] = float(best["dense"] >= EXACT)
         best["head"] = _of(evidence.said.intent, code)
         best["before"] = before
         best["before_short"] = before * evidence.short

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -42,7 +42,7 @@ class Suggester:
 
     base: KnowledgeBase
     encoder: Encoder
-    calibration: Calibration
+    calibration: Calibration = field(repr=False)
     default_shop: str = "demo"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -4,7 +4,7 @@ The rows are in `tests/duties/`, the file's name is the part of the job. A row: 
 texts, `{agent: text}` what the agent said, `{agent: ~}` the first suggestion sent as it was; `intent` what the shop
 opens with; `context` as in a request; `first` the first suggestion: its acceptable `intents`, best first, regular
 expressions that its text must match (`says`) or must not (`never`), or `silent`; the kinds of next `steps` wanted;
-`complaint` and `risks` as understood.
+`complaint` and `risks` as understood; `gap` says why the duty is not done yet.
 """
 
 from __future__ import annotations
@@ -57,7 +57,19 @@ def suggested(parts: Parts, row: Row) -> tuple[SuggestionResponse, Spoken]:
     return ask(parts, *spoken, context=context, **opening), spoken
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["duty"])
+def cases() -> list[Any]:
+    """The rows as test cases; a `gap` is a duty that is not done yet, and the case says so until it is."""
+    return [
+        pytest.param(
+            row,
+            id=row["duty"],
+            marks=[pytest.mark.xfail(strict=True, reason=row["gap"])] if "gap" in row else [],
+        )
+        for row in rows()
+    ]
+
+
+@pytest.mark.parametrize("row", cases())
 def test_duty(starter_parts: Parts, row: Row) -> None:
     response, spoken = suggested(starter_parts, row)
     assert response.abstained == row["first"].get("silent", False), response.reason

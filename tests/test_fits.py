@@ -160,4 +160,6 @@ def test_no_other_threshold_has_a_higher_f1(pairs: list[tuple[float, bool]]) -> 
         return float(f1_score(y, [each >= threshold for each in p], zero_division=0.0))
 
     assert 0.05 <= chosen <= 0.95
-    assert f1(chosen) == max(f1(step / 20) for step in range(1, 20))
+    scores = {step / 20: f1(step / 20) for step in range(1, 20)}
+    assert scores[chosen] >= max(scores.values()) - 0.01
+    assert all(score < max(scores.values()) - 0.01 for step, score in scores.items() if step < chosen)

@@ -63,7 +63,7 @@ def test_the_best_signals_of_an_intent_count_whichever_entry_has_them() -> None:
     both = [candidate("pre.size", 0.9, 0.1, 0.3), candidate("pre.size", 0.8, 0.6, 0.7)]
     signals = intent_signals(evidence(both, "穿什么码"))["pre.size"]
     assert (signals["dense"], signals["lexical"], signals["answer"]) == (0.9, 0.6, 0.7)
-    assert {signals[name] for name in ("head", "before", "before_short", "risk_words", "order_state")} == {0.0}
+    assert {signals[name] for name in ("exact", "head", "before", "before_short", "risk_words", "order_state")} == {0.0}
 
 
 def test_what_the_head_says_counts_and_its_lowest_doubts_are_all_alike() -> None:
@@ -186,3 +186,9 @@ def test_a_plain_question_is_no_complaint(starter_parts: Parts, text: str) -> No
 def test_risks_are_named_by_their_words(starter_parts: Parts) -> None:
     assert "risk.report" in understood(starter_parts, "不退钱我就打12315投诉你们").risks
     assert understood(starter_parts, "有什么颜色").risks == ()
+
+
+def test_what_an_editor_wrote_word_for_word_is_meant_whatever_the_heads_think(calibration: Calibration) -> None:
+    both = [candidate("pre.size", dense=1.0, lexical=1.0), candidate("pre.stock", dense=0.95, lexical=0.5)]
+    p = probabilities_of(evidence(both, intent={"pre.size": -20.0, "pre.stock": -0.001}), calibration)
+    assert p["pre.size"] > p["pre.stock"]

@@ -92,12 +92,16 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
     return float(sum(gaps))
 
 
-def best_threshold(confidence: Sequence[float], positive: Sequence[bool]) -> float:
-    """The probability from which saying yes gives the highest F1; a multiple of 0.05."""
+def best_threshold(confidence: Sequence[float], positive: Sequence[bool], tolerance: float = 0.01) -> float:
+    """The lowest probability from which saying yes gives the highest F1, or less by no more than `tolerance`.
+
+    The lowest, because a complaint that is missed costs more than an apology too many. A multiple of 0.05.
+    """
     from sklearn.metrics import f1_score
 
     steps = [step / 20 for step in range(1, 20)]
-    return max(steps, key=lambda step: f1_score(positive, [p >= step for p in confidence], zero_division=0.0))
+    scores = [f1_score(positive, [p >= step for p in confidence], zero_division=0.0) for step in steps]
+    return next(step for step, score in zip(steps, scores, strict=True) if score >= max(scores) - tolerance)
 
 
 def _matrix(rows: Sequence[Signals]) -> tuple[list[str], NDArray[np.float64]]:
