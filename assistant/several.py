@@ -16,7 +16,6 @@ from models.heads import Heads
 from models.intents import intents
 
 SURE = 0.75  # a part of a turn less surely a question of its own belongs to the rest
-ASKED = 0.1  # the least confidence in a topic that was asked beside another
 _SUBJECTS = ("pre_sale", "in_sale", "after_sale")
 
 
@@ -32,12 +31,13 @@ def separate_topics(turn: Turn, heads: Heads) -> dict[str, Query]:
 
 
 def understood_apart(understanding: Understanding, topics: Iterable[str]) -> Understanding:
-    """The understanding with every separate topic among its intents, before what else the whole turn might mean."""
-    known = {guess.code: guess.confidence for guess in understanding.intents}
-    asked = [IntentGuess(code=code, confidence=max(ASKED, known.get(code, 0.0))) for code in topics]
-    asked.sort(key=lambda guess: -guess.confidence)
-    others = [guess for guess in understanding.intents if guess.code not in {each.code for each in asked}]
-    return understanding.model_copy(update={"intents": tuple((*asked, *others)[:MAX_INTENTS])})
+    """The understanding with every separate topic among its intents, as sure as a question of its own must be."""
+    confidence = {guess.code: guess.confidence for guess in understanding.intents}
+    confidence |= {code: max(SURE, confidence.get(code, 0.0)) for code in topics}
+    likely = sorted(confidence.items(), key=lambda pair: -pair[1])[:MAX_INTENTS]
+    return understanding.model_copy(
+        update={"intents": tuple(IntentGuess(code=code, confidence=p) for code, p in likely)}
+    )
 
 
 def with_all_answered(singles: Sequence[Reply | None], others: Sequence[Reply], limit: int) -> list[Reply]:
