@@ -9,8 +9,8 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 
 from eval.runs import Outcome
 
-# Two pairs of codes ask for the same reply and count as one (see intents.yaml of the contract).
 OUTSIDE = "other.chitchat"
+# Two pairs of codes ask for the same reply and count as one (see intents.yaml of the contract).
 _SAME = {"flow.closing": "flow.ack", "flow.info": "other.unclear"}
 
 
