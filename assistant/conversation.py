@@ -12,12 +12,14 @@ import yaml
 
 from assistant.questions import questions_of
 from assistant.request import Message
-from models.text import normalise
+from models.text import marks, normalise
 
 MAX_QUERY = 1000  # characters; the encoder reads no more, and everything else would only get slower
 PICTURE = "[图片]"  # as platforms write a picture
 WORDLESS = "看下这个"  # what a picture, a voice message or an emoji alone asks for
 _PUNCTUATION = " ,.?!~;:、。，！？～…"
+# The lines before the turn that are read with it, and the characters kept of each: its end, where the question is.
+LINES, LINE = 3, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Conversation:
     """`turn` is the buyer's consecutive last messages as written; `query` is its normalised text to search with.
 
     `before` holds the buyer's last turns before it, normalised, newest first, without mere greetings; `questions` the
-    parts of the turn where it asks several things. `earlier` are the buyer's earlier messages as written, newest last;
+    parts of the turn where it asks several things. `in_context` is the query with the lines of both sides before it,
+    newest first; the query alone where there are none. `earlier` are the buyer's earlier messages as written, newest last;
     `said` is what the agent has already sent. An empty `turn` means that no buyer message waits for a reply.
     """
 
@@ -36,6 +39,12 @@ class Conversation:
     said: tuple[str, ...]
     before: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    in_context: str = ""
+
+    @property
+    def worded(self) -> str:
+        """The query with the emoji and marks of the turn, which only the heads on words read."""
+        return f"{self.query} {marks(self.turn[-MAX_QUERY:])}".rstrip()
 
     @property
     def buyer_text(self) -> str:
@@ -57,15 +66,26 @@ def read_conversation(messages: Sequence[Message], remembered: int = 1) -> Conve
     # A message without text is a picture or a voice message.
     turn = "，".join(message.text.strip() or PICTURE for message in waiting)
     lines = _told([normalise(message.text) for message in waiting])
+    query = _query(lines, earlier) if waiting else ""
     return Conversation(
         turn=turn,
-        query=_query(lines, earlier) if waiting else "",
+        query=query,
         for_message_id=waiting[-1].id if waiting else None,
         earlier=earlier,
         said=tuple(message.text for message in before if message.role == "agent" and message.text.strip()),
         before=tuple(islice(_turns_before(before), remembered)),
         questions=questions_of(lines),
+        in_context=" ".join((query, *_lines_before(before))) if waiting else "",
     )
+
+
+def _lines_before(before: Sequence[Message]) -> Iterator[str]:
+    """The last lines before the turn, newest first, each opened by who says it; messages in a row are one line."""
+    runs = [
+        (role, "".join(f" {each.text}" for each in run)) for role, run in groupby(before, key=lambda each: each.role)
+    ]
+    for role, text in reversed(runs[-LINES:]):
+        yield f"{'买' if role == 'buyer' else '客'}:{normalise(text[-4 * LINE :])[-LINE:]}"
 
 
 def _turns_before(before: Sequence[Message]) -> Iterator[str]:

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from knowledge.context import Context
 from knowledge.retriever import Candidate, Query
 from models.cues import Cues, read_cues
-from models.heads import LogProbabilities, Opinion
+from models.heads import LogProbabilities, Opinions
 from models.intents import intents
 
 # The alternative that no candidate's intent is meant: with little knowledge the nearest phrasing may be far away.
 NONE = "none"
 LEAST = -9.0  # log-probabilities below this say no more than this
+BROWSING = "browsing"  # a buyer who looks at an item and has no order of it
 EXACT = 0.995  # cosine of a phrasing that is the message word for word
-SHORT = 8  # characters; a turn as short leans on the one before
 
 Signals = dict[str, float]
 LogOdds = Mapping[str, float]
@@ -23,29 +24,28 @@ LogOdds = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a turn resembles, its words, and what the heads make of it and of the turn before.
+    """What a turn resembles, its words, and what the heads make of it.
 
-    `before` is empty where the buyer said nothing before. `state` says how much likelier the order's state makes each
-    intent (log of the ratio); it is empty where the state is not known.
+    `state` says how much likelier the order's state makes each intent (log of the ratio); it is empty where the state
+    is not known.
     """
 
     candidates: Sequence[Candidate]
     cues: Cues
-    said: Opinion = field(default_factory=Opinion)
-    before: Opinion = field(default_factory=Opinion)
+    said: Opinions = field(default_factory=Opinions)
     state: LogOdds = field(default_factory=dict)
-    short: bool = False
 
 
-def read_evidence(
-    query: Query,
-    candidates: Sequence[Candidate],
-    said: Opinion,
-    before: Opinion,
-    state: LogOdds,
-) -> Evidence:
+def read_evidence(query: Query, candidates: Sequence[Candidate], said: Opinions, state: LogOdds) -> Evidence:
     """The evidence of a turn from all that was found out about it."""
-    return Evidence(candidates, read_cues(query.text), said, before, state, len(query.text) <= SHORT)
+    return Evidence(candidates, read_cues(query.text), said, state)
+
+
+def state_of(context: Context) -> str | None:
+    """The state of the order, `BROWSING` where only an item is known, None where neither is."""
+    if context.order and context.order.state:
+        return context.order.state
+    return BROWSING if context.item else None
 
 
 def intent_signals(evidence: Evidence) -> dict[str, Signals]:
@@ -59,20 +59,30 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
         for name, value in (("dense", candidate.dense), ("lexical", candidate.lexical), ("answer", candidate.answer)):
             best[name] = max(best[name], value)
     for code, best in signals.items():
-        before = _of(evidence.before.intent, code)
         best["exact"] = float(best["dense"] >= EXACT)
-        best["head"] = _of(evidence.said.intent, code)
-        best["before"] = before
-        best["before_short"] = before * evidence.short
+        best["head"] = _of(evidence.said.message.intent, code)
+        best["head_in_context"] = _of(evidence.said.conversation.intent, code)
+        best["head_on_words"] = _of(evidence.said.words.intent, code)
         best["risk_words"] = float(code in evidence.cues.risks)
         best["order_state"] = evidence.state.get(code, 0.0)
     return signals
 
 
 def no_intent(evidence: Evidence, known: Iterable[str]) -> Signals:
-    """The signals of the alternative that none of the `known` intents is meant: what the head leaves for others."""
-    left = 1.0 - sum(math.exp(evidence.said.intent[code]) for code in known if code in evidence.said.intent)
-    return {"none": 1.0, "head": math.log(max(left, math.exp(LEAST))) if evidence.said.intent else 0.0}
+    """The signals of the alternative that none of the `known` intents is meant: what the heads leave for others."""
+    said, codes = evidence.said, list(known)
+    return {
+        "none": 1.0,
+        "head": _left(said.message.intent, codes),
+        "head_in_context": _left(said.conversation.intent, codes),
+        "head_on_words": _left(said.words.intent, codes),
+    }
+
+
+def _left(said: LogProbabilities, codes: Iterable[str]) -> float:
+    """Log of what a head leaves for other intents than these."""
+    left = 1.0 - sum(math.exp(said[code]) for code in codes if code in said)
+    return math.log(max(left, math.exp(LEAST))) if said else 0.0
 
 
 def _of(said: LogProbabilities, code: str) -> float:

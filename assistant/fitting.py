@@ -1,28 +1,31 @@
-"""Fitting: every weight of a calibration from our own labelled utterances, run through the same steps as a request."""
+"""Fitting: every weight of a calibration from labelled turns, run through the same steps as a request."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import numpy as np
-
-from assistant.conversation import read_conversation
 from assistant.evidence import NONE, Evidence, intent_signals, no_intent, read_evidence
-from assistant.fitting_heads import fit_heads
+from assistant.examples import Example, known_feelings, own_examples
+from assistant.fitting_heads import Encoded, fit_heads
+from assistant.fitting_rates import complaint_rate, emotion_rate, state_odds
 from assistant.ranking import SIGNALS, rank, reply_signals
-from assistant.request import Message
-from assistant.understanding import complaint_probability, complaint_signals, emotion_signals, probabilities_of
+from assistant.understanding import (
+    CHITCHAT,
+    answerable,
+    complaint_probability,
+    complaint_signals,
+    emotion_signals,
+    probabilities_of,
+)
 from knowledge.changes import Delta
 from knowledge.retriever import Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration, Weights, linear
 from models.cues import EMOTIONS
 from models.encoder import Encoder
-from models.heads import Heads, Opinion
+from models.heads import Opinions
 from models.intents import intents
 from models.text import normalise
 from models.training.fits import (
@@ -32,32 +35,44 @@ from models.training.fits import (
     fit_logistic,
     fit_multinomial,
 )
-from models.training.utterances import Utterance, utterances
 
-SHOWN = 8
+SHOWN = 3  # candidates of a turn whose confidence shall be right: those that an agent sees
+# A labelled dialog counts as often as so many utterances: it has the context of real use, and it is what is judged.
+DIALOG_COUNTS = 4
 # What an editor wrote down word for word is meant, whatever the heads think of it. Set by hand: such utterances are
 # left out of the fit. The log-odds of a head differ by at most 9 times a weight below 1.
 WORD_FOR_WORD = 9.0
 HELD_OUT = 5  # every fifth phrasing
-OUTSIDE = 6  # every sixth utterance is taken for one that the knowledge does not cover
+OUTSIDE = 6  # every sixth example is taken for one that the knowledge does not cover
 ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
-# Of the utterances that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
+# Of the examples that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
 COVERAGE = 0.995
-# Emotions named here are asked of no utterance in such numbers that a rate of zero could be believed.
-_SMOOTHING, _STATE_SMOOTHING = 2.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An utterance and the evidence on it, by heads that have not seen it."""
+    """An example and the evidence on it, by heads that have not seen it."""
 
-    utterance: Utterance
+    example: Example
     evidence: Evidence
 
 
-def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
-    """Fit all weights for this knowledge and encoder. Takes less than a minute with the shipped encoder."""
-    heads, samples = _samples(snapshot, encoder)
+def fit_calibration(
+    snapshot: Snapshot, encoder: Encoder, dialogs: Sequence[Example] = (), own: Sequence[Example] | None = None
+) -> Calibration:
+    """Fit all weights for this knowledge and encoder on our utterances and labelled dialogs. Takes some minutes.
+
+    `own` are the utterances as examples, by default all. Examples that stand in the knowledge word for word would be
+    found too easily and are left out.
+    """
+    phrasings = {normalise(text) for entry in snapshot.entries.values() for text in entry.phrasings}
+    examples = [each for each in (*(own_examples() if own is None else own), *dialogs) if each.text not in phrasings]
+    encoded = Encoded.by(encoder, examples)
+    heads, opinions = fit_heads(snapshot, encoded)
+    odds = state_odds(examples)
+    kept = encoded.only([row for row, each in enumerate(examples) if each.kept_back])
+    once = collect_samples(snapshot, kept, opinions, odds)
+    samples = [each for each in once for _ in range(DIALOG_COUNTS if each.example.from_dialog else 1)]
     calibration = Calibration(
         encoder_id=encoder.id,
         intent=_fit_intent(samples),
@@ -65,9 +80,9 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
         match=_fit_match(snapshot, encoder),
         complaint={},
         emotion={label: {} for label in EMOTIONS},
-        complaint_rate=_complaint_rate(),
-        emotion_rate=_emotion_rate(),
-        state_odds=state_odds(),
+        complaint_rate=complaint_rate(examples),
+        emotion_rate=emotion_rate(examples),
+        state_odds=odds,
         complaint_from=0.5,
         abstain_below=0.0,
         fitted_on={},
@@ -78,38 +93,20 @@ def fit_calibration(snapshot: Snapshot, encoder: Encoder) -> Calibration:
     return calibration.model_copy(update=_judge(samples, calibration))
 
 
-def _samples(snapshot: Snapshot, encoder: Encoder) -> tuple[Heads, list[Sample]]:
-    """The heads, and the evidence on the utterances kept back, which neither encoder nor heads have seen.
-
-    Those that stand in the knowledge word for word would be found too easily and are left out.
-    """
-    read = [(utterance, read_conversation(messages_of(utterance))) for utterance in utterances()]
-    phrasings = {normalise(text) for entry in snapshot.entries.values() for text in entry.phrasings}
-    fresh = [(utterance, conversation) for utterance, conversation in read if conversation.query not in phrasings]
-    queries = encoder.encode_queries([conversation.query for _, conversation in fresh])
-    kept = np.array([utterance.kept_back for utterance, _ in fresh])
-    heads, opinions = fit_heads(snapshot, [utterance for utterance, _ in fresh], queries, kept)
-    known = [pair for pair in fresh if pair[0].kept_back]
-    turns = [conversation.before[0] for _, conversation in known if conversation.before]
-    before = dict(zip(turns, map(heads.read, encoder.encode_queries(turns)), strict=True))
-    scope, odds = Scope(None, ANY_DAY), state_odds()
-    samples = []
-    for (utterance, conversation), vector, said in zip(known, queries[kept], opinions, strict=True):
-        query = Query(conversation.query, vector)
+def collect_samples(
+    snapshot: Snapshot,
+    encoded: Encoded,
+    opinions: Sequence[Opinions],
+    odds: dict[str, Weights],
+    shop_id: str | None = None,
+) -> list[Sample]:
+    """The evidence on examples, as a request to the shop would gather it; without a shop, from what all shops share."""
+    scope, samples = Scope(shop_id, ANY_DAY), []
+    for example, vector, said in zip(encoded.examples, encoded.vectors, opinions, strict=True):
+        query = Query(example.text, vector)
         candidates = retrieve(snapshot, query, scope, likely=said.likely())
-        previous = before[conversation.before[0]] if conversation.before else Opinion()
-        state = odds.get(utterance.order or "", {})
-        samples.append(Sample(utterance, read_evidence(query, candidates, said, previous, state)))
-    return heads, samples
-
-
-def messages_of(utterance: Utterance) -> list[Message]:
-    """The conversation that an utterance stands for."""
-    before = [
-        Message(role="agent" if line.startswith("客服") else "buyer", text=line.partition(":")[2].strip() or line)
-        for line in utterance.context
-    ]
-    return [*before, Message(role="buyer", text=utterance.text)]
+        samples.append(Sample(example, read_evidence(query, candidates, said, odds.get(example.state or "", {}))))
+    return samples
 
 
 def _fit_intent(samples: Sequence[Sample]) -> Weights:
@@ -118,7 +115,7 @@ def _fit_intent(samples: Sequence[Sample]) -> Weights:
     For the second, the right entries are taken away from some samples: a message outside the knowledge looks so.
     """
     choices = [intent_signals(sample.evidence) for sample in samples]
-    weights = fit_conditional(choices, [sample.utterance.intent for sample in samples])
+    weights = fit_conditional(choices, [sample.example.intents for sample in samples])
     scored, chosen = [], []
     for number, sample in enumerate(samples):
         evidence = _reduced(sample, number)
@@ -126,7 +123,8 @@ def _fit_intent(samples: Sequence[Sample]) -> Weights:
         scores = {code: {"score": linear(weights, row), "none": 0.0} for code, row in signals.items()}
         nothing = no_intent(evidence, signals)
         scored.append({NONE: {"score": linear(weights, nothing), "none": 1.0}, **scores})
-        chosen.append(sample.utterance.intent if sample.utterance.intent in signals else NONE)
+        meant = [code for code in sample.example.intents if code in signals]
+        chosen.append(meant or [NONE])
     scale = fit_conditional(scored, chosen)
     return {name: scale["score"] * weight for name, weight in weights.items()} | {
         "none": scale["none"],
@@ -137,20 +135,24 @@ def _fit_intent(samples: Sequence[Sample]) -> Weights:
 def _reduced(sample: Sample, number: int) -> Evidence:
     if number % OUTSIDE:
         return sample.evidence
-    others = [each for each in sample.evidence.candidates if each.entry.intent != sample.utterance.intent]
+    others = [each for each in sample.evidence.candidates if each.entry.intent not in sample.example.intents]
     return replace(sample.evidence, candidates=others)
 
 
 def _fit_reply(samples: Sequence[Sample], calibration: Calibration) -> Weights:
+    return fit_logistic(*reply_rows(samples, calibration))
+
+
+def reply_rows(samples: Sequence[Sample], calibration: Calibration) -> tuple[list[dict[str, float]], list[bool]]:
+    """The signals of the likeliest candidates of every sample, and whether they are about what was asked."""
     rows, labels = [], []
-    for number, sample in enumerate(samples):
-        evidence = _reduced(sample, number)
-        p = probabilities_of(evidence, calibration)
-        asked = [each for each in evidence.candidates if intents()[each.entry.intent].voice == "buyer"]
+    for sample in samples:
+        p = probabilities_of(sample.evidence, calibration)
+        asked = [each for each in sample.evidence.candidates if intents()[each.entry.intent].voice == "buyer"]
         likely = sorted(zip(asked, reply_signals(asked, p), strict=True), key=lambda pair: -pair[1][0])[:SHOWN]
         rows += [dict(zip(SIGNALS, row, strict=True)) for _, row in likely]
-        labels += [each.entry.intent == sample.utterance.intent for each, _ in likely]
-    return fit_logistic(rows, labels)
+        labels += [each.entry.intent in sample.example.intents for each, _ in likely]
+    return rows, labels
 
 
 def _fit_match(snapshot: Snapshot, encoder: Encoder) -> Weights:
@@ -167,97 +169,45 @@ def _fit_match(snapshot: Snapshot, encoder: Encoder) -> Weights:
         scope = Scope(entry.shop_id, entry.effective_from or ANY_DAY, next(iter(entry.items), None))
         rivals = [c for c in retrieve(without, Query(text, vector), scope) if c.entry.intent == entry.intent]
         choices.append({c.entry.id: {"dense": c.dense, "lexical": c.lexical, "answer": c.answer} for c in rivals})
-        chosen.append(entry.id)
+        chosen.append([entry.id])
     return fit_conditional(choices, chosen)
 
 
 def _fit_feelings(samples: Sequence[Sample], calibration: Calibration) -> dict[str, object]:
-    known = [s for s in samples if s.utterance.complaint is not None and s.utterance.emotion in EMOTIONS]
+    known = [s for s in samples if known_feelings([s.example])]
     pairs = [(probabilities_of(sample.evidence, calibration), sample.evidence) for sample in known]
     complaint = fit_logistic(
-        [complaint_signals(p, seen, calibration) for p, seen in pairs], [s.utterance.complaint == 1 for s in known]
+        [complaint_signals(p, seen, calibration) for p, seen in pairs], [s.example.complaint is True for s in known]
     )
     emotion = fit_multinomial(
-        [emotion_signals(p, seen, calibration) for p, seen in pairs], [str(s.utterance.emotion) for s in known]
+        [emotion_signals(p, seen, calibration) for p, seen in pairs], [str(s.example.emotion) for s in known]
     )
     fitted = calibration.model_copy(update={"complaint": complaint})
     odds = [complaint_probability(p, seen, fitted) for p, seen in pairs]
-    threshold = best_threshold(odds, [s.utterance.complaint == 1 for s in known])
+    threshold = best_threshold(odds, [s.example.complaint is True for s in known])
     return {"complaint": complaint, "emotion": emotion, "complaint_from": threshold}
 
 
-def _complaint_rate() -> dict[str, float]:
-    by_intent = defaultdict(list)
-    for each in utterances():
-        if each.complaint is not None:
-            by_intent[each.intent].append(each.complaint)
-    return {code: round((sum(seen) + 0.2) / (len(seen) + 1), 4) for code, seen in sorted(by_intent.items())}
-
-
-def _emotion_rate() -> dict[str, Weights]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    known = [each for each in utterances() if each.emotion in EMOTIONS]
-    overall = Counter(str(each.emotion) for each in known)
-    for each in known:
-        counts[each.intent][str(each.emotion)] += 1
-    return {code: _smoothed(seen, overall) for code, seen in sorted(counts.items())}
-
-
-def state_odds() -> dict[str, Weights]:
-    """For every state of an order, how much likelier it makes each intent: log P(state | intent) / P(state).
-
-    From the utterances whose order is known, drawn towards no difference where an intent has few of them. A parcel
-    that is sent is as good as one that is on its way: what buyers say of the two is counted together.
-    """
-    known = [
-        ("shipped" if each.order == "collected" else each.order, each.intent) for each in utterances() if each.order
-    ]
-    states, of_intent, both = Counter(s for s, _ in known), Counter(i for _, i in known), Counter(known)
-    share = {state: count / len(known) for state, count in sorted(states.items())}
-    odds = {
-        state: {
-            code: round(math.log((both[state, code] / p + _STATE_SMOOTHING) / (of_intent[code] + _STATE_SMOOTHING)), 4)
-            for code in sorted(of_intent)
-        }
-        for state, p in share.items()
-    }
-    return odds | ({"collected": odds["shipped"]} if "shipped" in odds else {})
-
-
-def _smoothed(seen: Counter[str], overall: Counter[str]) -> Weights:
-    """Rates of an intent, drawn a little towards those of all, so that nothing is impossible."""
-    everyone = overall.total()
-    drawn = {label: seen[label] + _SMOOTHING * overall[label] / everyone for label in EMOTIONS}
-    return {label: round(count / (seen.total() + _SMOOTHING), 4) for label, count in drawn.items()}
-
-
 def _judge(samples: Sequence[Sample], calibration: Calibration) -> dict[str, object]:
-    """The threshold of silence, and what the calibration achieves on the utterances it was fitted on."""
-    known = {each.entry.intent for sample in samples for each in sample.evidence.candidates}
-    answered = [_answered(sample.evidence, calibration) for sample in samples]
-    mixed = [_answered(_reduced(sample, number), calibration) for number, sample in enumerate(samples)]
+    """The threshold of silence, and what the calibration achieves on the examples it was fitted on."""
+    known = {each.entry.intent for sample in samples for each in sample.evidence.candidates} - {CHITCHAT}
+    probabilities = [probabilities_of(sample.evidence, calibration) for sample in samples]
     in_scope = sorted(
-        confidence
-        for (confidence, _), sample in zip(answered, samples, strict=True)
-        if sample.utterance.intent in known and intents()[sample.utterance.intent].phase != "other"
+        answerable(p) for p, sample in zip(probabilities, samples, strict=True) if sample.example.intents[0] in known
     )
-    wanted = [sample.utterance.intent for sample in samples]
-    first = sum(topics[:1] == [intent] for (_, topics), intent in zip(answered, wanted, strict=True))
-    within = sum(intent in topics[:3] for (_, topics), intent in zip(answered, wanted, strict=True))
-    right = [topics[:1] == [intent] for (_, topics), intent in zip(mixed, wanted, strict=True)]
+    ranked = [rank(s.evidence.candidates, p, calibration) for s, p in zip(samples, probabilities, strict=True)]
+    topics = [list(dict.fromkeys(each.entry.intent for each in found)) for found in ranked]
+    wanted = [set(sample.example.intents) for sample in samples]
+    first = [bool(codes & set(found[:1])) for codes, found in zip(wanted, topics, strict=True)]
+    within = [bool(codes & set(found[:3])) for codes, found in zip(wanted, topics, strict=True)]
+    confidence = [found[0].confidence if found else 0.0 for found in ranked]
     return {
         "abstain_below": round(in_scope[int(len(in_scope) * (1 - COVERAGE))], 4),
         "fitted_on": {
-            "utterances": len(samples),
-            "intent_first": round(first / len(samples), 4),
-            "intent_within_three": round(within / len(samples), 4),
-            "calibration_error": round(expected_calibration_error([c for c, _ in mixed], right), 4),
+            "examples": len(samples),
+            "intent_first": round(sum(first) / len(samples), 4),
+            "intent_within_three": round(sum(within) / len(samples), 4),
+            "calibration_error": round(expected_calibration_error(confidence, first), 4),
             "coverage": COVERAGE,
         },
     }
-
-
-def _answered(evidence: Evidence, calibration: Calibration) -> tuple[float, list[str]]:
-    """The first reply's confidence, and the topics in order."""
-    ranked = rank(evidence.candidates, probabilities_of(evidence, calibration), calibration)
-    return (ranked[0].confidence if ranked else 0.0), list(dict.fromkeys(each.entry.intent for each in ranked))

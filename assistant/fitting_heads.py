@@ -1,50 +1,105 @@
-"""Fitting the heads on our utterances and the knowledge's phrasings, and their opinion of what they did not see."""
+"""Fitting the heads on examples and the knowledge's phrasings, and their opinion of what they did not see."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.examples import Example
 from knowledge.snapshot import Snapshot
-from models.heads import Heads, Opinion
+from models.encoder import Encoder
+from models.heads import Head, Heads, Opinions, Panel
 from models.intents import intents
-from models.training.fits import fit_head
-from models.training.utterances import Utterance
+from models.text import normalise
+from models.training.fits import HEAD_C, HEAD_ROUNDS, Features, fit_head
+from models.words import matrix, rarity
 
 Vectors = NDArray[np.float32]
 MOST_PHRASINGS = 20_000  # of a large shop; more would cost minutes
+# Of the heads on words: the penalty is weighed against longer rows than a vector, and fewer rounds are enough.
+WORDS_C, WORDS_ROUNDS = 10.0, 50
 
 
-def fit_heads(
-    snapshot: Snapshot, samples: Sequence[Utterance], vectors: Vectors, kept_back: NDArray[np.bool_]
-) -> tuple[Heads, list[Opinion]]:
-    """The heads on all samples (`vectors`: one row each), and what heads without those kept back say of these."""
-    more, more_labels = _phrasings(snapshot)
-    columns = {
-        "intent": ([sample.intent for sample in samples], more, more_labels),
-        "complaint": ([str(sample.complaint or 0) for sample in samples], vectors[:0], []),
-        "emotion": ([sample.emotion or "neutral" for sample in samples], vectors[:0], []),
-    }
-    final, before = {}, {}
-    for name, (labels, extra, extra_labels) in columns.items():
-        seen = [label for label, kept in zip(labels, kept_back, strict=True) if not kept]
-        final[name] = fit_head(np.vstack([vectors, extra]), [*labels, *extra_labels])
-        before[name] = fit_head(np.vstack([vectors[~kept_back], extra]), [*seen, *extra_labels])
-    without = Heads(**before)
-    return Heads(**final), [without.read(vector) for vector in vectors[kept_back]]
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """Examples with the vectors (n, dim) of their turns, and of these with what came before."""
+
+    examples: Sequence[Example]
+    vectors: Vectors
+    in_context: Vectors
+
+    @classmethod
+    def by(cls, encoder: Encoder, examples: Sequence[Example]) -> Encoded:
+        """Encode the examples; what is said twice is encoded once."""
+        turns = [(each.conversation.query, each.conversation.in_context) for each in examples]
+        texts = {text: row for row, text in enumerate(dict.fromkeys(text for pair in turns for text in pair))}
+        vectors = encoder.encode_queries(list(texts))
+        return cls(examples, vectors[[texts[t] for t, _ in turns]], vectors[[texts[c] for _, c in turns]])
+
+    def only(self, rows: Sequence[int]) -> Encoded:
+        """Some of the rows."""
+        rows = list(rows)
+        return Encoded([self.examples[row] for row in rows], self.vectors[rows], self.in_context[rows])
 
 
-def _phrasings(snapshot: Snapshot) -> tuple[Vectors, list[str]]:
-    """Vectors and intents of what buyers may ask, as it stands in the index; every n-th of very many."""
+def fit_heads(snapshot: Snapshot, encoded: Encoded) -> tuple[Heads, list[Opinions]]:
+    """The heads on all examples, and what heads without those kept back say of these."""
+    kept = [row for row, each in enumerate(encoded.examples) if each.kept_back]
+    others = [row for row, each in enumerate(encoded.examples) if not each.kept_back]
+    phrasings = _phrasings(snapshot)
+    without = _heads(encoded.only(others), phrasings)
+    return _heads(encoded, phrasings), read_all(without, encoded.only(kept))
+
+
+def read_all(heads: Heads, encoded: Encoded) -> list[Opinions]:
+    """What the heads say of every example."""
+    rows = zip(encoded.vectors, encoded.in_context, encoded.examples, strict=True)
+    return [heads.read(vector, in_context, example.conversation.worded) for vector, in_context, example in rows]
+
+
+def _heads(encoded: Encoded, phrasings: tuple[Vectors, list[str], list[str]]) -> Heads:
+    vectors, texts, labels = phrasings
+    known = [each.conversation.worded for each in encoded.examples]
+    rare = rarity([*known, *texts])
+    return Heads(
+        message=_panel(encoded.examples, encoded.vectors, np.vstack([encoded.vectors, vectors]), labels),
+        conversation=_panel(encoded.examples, encoded.in_context, np.vstack([encoded.in_context, vectors]), labels),
+        words=_panel(encoded.examples, matrix(known, rare), matrix([*known, *texts], rare), labels, on_words=True),
+        rarity=rare,
+    )
+
+
+def _panel(
+    examples: Sequence[Example], features: Features, with_phrasings: Features, labels: list[str], on_words: bool = False
+) -> Panel:
+    """Heads on rows of examples; for the intents also on those of the phrasings, whose `labels` follow."""
+    c, rounds = (WORDS_C, WORDS_ROUNDS) if on_words else (HEAD_C, HEAD_ROUNDS)
+
+    def fit(rows: Features, wanted: Sequence[str]) -> Head:
+        return fit_head(rows, wanted, c, rounds)
+
+    return Panel(
+        intent=fit(with_phrasings, [*(each.intents[0] for each in examples), *labels]),
+        complaint=fit(features, ["1" if each.complaint else "0" for each in examples]),
+        emotion=fit(features, [each.emotion or "neutral" for each in examples]),
+    )
+
+
+def _phrasings(snapshot: Snapshot) -> tuple[Vectors, list[str], list[str]]:
+    """Vectors, texts and intents of what buyers may ask, as it stands in the index; every n-th of very many."""
     rows: list[Vectors] = []
+    texts: list[str] = []
     labels: list[str] = []
     for entry_id, slot in sorted(snapshot.roster.slots.items()):
-        intent = snapshot.entries[entry_id].intent
-        if intents()[intent].voice == "buyer":
+        entry = snapshot.entries[entry_id]
+        if intents()[entry.intent].voice == "buyer":
             found = snapshot.phrasings.vectors(slot)
             rows.append(found)
-            labels += [intent] * len(found)
+            texts += entry.phrasings[: len(found)]
+            labels += [entry.intent] * len(found)
     step = 1 + len(labels) // MOST_PHRASINGS
-    return np.vstack(rows)[::step] if rows else np.zeros((0, snapshot.phrasings.dim), np.float32), labels[::step]
+    stacked = np.vstack(rows)[::step] if rows else np.zeros((0, snapshot.phrasings.dim), np.float32)
+    return stacked, [normalise(text) for text in texts[::step]], labels[::step]

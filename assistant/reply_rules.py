@@ -11,7 +11,7 @@ from assistant.rendering import render
 from assistant.repetition import was_said
 from assistant.replies import Reply
 from assistant.response import Part, Understanding
-from assistant.understanding import UNCLEAR
+from assistant.understanding import CHITCHAT, UNCLEAR
 from knowledge.conditions import Facts, applicable
 from knowledge.entries import EMPATHY_TAG, Entry
 from knowledge.roster import Scope
@@ -20,14 +20,13 @@ from models.calibration import Calibration
 from models.intents import intents
 
 GENERAL_TAG = "general"  # an opener for troubles that have none of their own
-CHITCHAT = "other.chitchat"
 HOLDING = "flow.wait"
 NOBODY_WAITS = "没有等待回复的买家消息。"
 NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工回复；也可以把它加为新的知识条目。"
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.08, 0.02, 0.3
+_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.08, 0.002, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +84,17 @@ def _fit(tone: str | None, understanding: Understanding) -> bool:
     return tone is not None and (tone == "重") != grave
 
 
-def silence(replies: Sequence[Reply], *, waited_for: bool, calibration: Calibration) -> str | None:
+def silence(replies: Sequence[Reply], *, waited_for: bool, answerable: float, calibration: Calibration) -> str | None:
     """Why nothing of the knowledge is suggested, or None when something is; for the agent to read.
 
-    `waited_for` says whether anybody waits for a message: a buyer's turn, or an intent that the agent opens with.
+    `waited_for` says whether anybody waits for a message: a buyer's turn, or an intent that the agent opens with;
+    `answerable` (of the understanding) how probably the knowledge has an answer.
     """
     if not replies:
         return NOTHING_KNOWN if waited_for else NOBODY_WAITS
     if replies[0].entry.intent == CHITCHAT:
         return OFF_TOPIC
-    return NOTHING_FITS if replies[0].ranked.confidence < calibration.abstain_below else None
+    return NOTHING_FITS if answerable < calibration.abstain_below else None
 
 
 def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], limit: int) -> list[Reply]:

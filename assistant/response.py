@@ -40,13 +40,18 @@ class Emotion(_Frozen):
 
 
 class Understanding(_Frozen):
-    """What the message was taken to mean; `intents` best first, at most 5."""
+    """What the message was taken to mean; `intents` best first, at most 5.
+
+    `answerable` is the calibrated probability that the knowledge has an answer at all; the response is `abstained`
+    where it is low.
+    """
 
     intents: tuple[IntentGuess, ...] = ()
     complaint: Complaint
     emotion: Emotion
     risks: tuple[str, ...] = ()
     phase: str
+    answerable: float = 1.0
     slots: dict[str, float | str] = Field(default_factory=dict)
 
 

@@ -23,7 +23,7 @@ def separate_topics(turn: Turn, heads: Heads) -> dict[str, Query]:
     """The topics that the turn's questions are surely about, in order; empty unless there are at least two."""
     topics: dict[str, Query] = {}
     for question in turn.questions:
-        said = heads.intent.log_probabilities(question.vector)
+        said = heads.message.intent.log_probabilities(question.vector)
         code = max(said, key=lambda each: said[each], default=None)
         if code and math.exp(said[code]) >= SURE and intents()[code].phase in _SUBJECTS:
             topics.setdefault(code, question)

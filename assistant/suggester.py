@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from assistant.conversation import Conversation, read_conversation
-from assistant.evidence import read_evidence
+from assistant.evidence import Evidence, read_evidence, state_of
+from assistant.explanation import Explained, explained
 from assistant.facts import Situation, collect_facts, local_time
 from assistant.next_phrase import next_phrase
 from assistant.next_steps import Scene, next_steps
@@ -20,16 +21,17 @@ from assistant.request import SuggestionRequest
 from assistant.response import SuggestionResponse, Understanding, new_id
 from assistant.several import separate_topics, understood_apart, with_all_answered
 from assistant.slots import latest_measurements
+from assistant.stages import NO_STAGES, Stages
 from assistant.talk import talk_facts, topic_before
-from assistant.turns import Turn, Vectors, encode_turns
-from assistant.understanding import understand
+from assistant.turns import Turn, encode_turns
+from assistant.understanding import probabilities_of, understand
 from knowledge.base import KnowledgeBase
 from knowledge.errors import ShopUnknown
 from knowledge.retriever import Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
 from models.encoder import Encoder
-from models.heads import Opinion
+from models.heads import Opinions
 from models.text import normalise
 
 TOLD = 30  # earlier messages of the buyer that measurements, ages and variants are read from
@@ -45,6 +47,7 @@ class Suggester:
     calibration: Calibration = field(repr=False)
     default_shop: str = "demo"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stages: Stages = field(default=NO_STAGES, repr=False)
 
     def suggest(self, request: SuggestionRequest) -> SuggestionResponse:
         """Suggestions for one conversation; ShopUnknown for a shop that nothing is known about."""
@@ -52,17 +55,32 @@ class Suggester:
 
     def suggest_many(self, requests: Sequence[SuggestionRequest]) -> list[SuggestionResponse]:
         """Suggestions for many conversations on one state of the knowledge; their texts are encoded as a batch."""
+        self.stages.begin()
         started = perf_counter()
         snapshot = self.base.snapshot()
         for request in requests:
             _require_known_shop(request, snapshot)
         conversations = [read_conversation(each.messages, REMEMBERED if each.intent else 1) for each in requests]
         turns = encode_turns(conversations, self.encoder)
+        self.stages.end("encode")
         encoding = (perf_counter() - started) / max(len(requests), 1)
         return [
             self._suggest(request, turn, snapshot, perf_counter() - encoding)
             for request, turn in zip(requests, turns, strict=True)
         ]
+
+    def explain(self, request: SuggestionRequest) -> Explained:
+        """Why the buyer's last turn is read and answered as it is; ShopUnknown as in `suggest`."""
+        snapshot = self.base.snapshot()
+        _require_known_shop(request, snapshot)
+        [turn] = encode_turns([read_conversation(request.messages)], self.encoder)
+        if request.intent or not turn.conversation.turn:
+            return Explained()
+        situation = self._situation(request, turn.conversation, snapshot)
+        evidence = self._evidence(turn.query, self._heard(turn), situation, snapshot, _scope(situation))
+        intent_of = probabilities_of(evidence, self.calibration)
+        ranked = rank(evidence.candidates, intent_of, self.calibration)
+        return explained(turn.query.text, evidence, intent_of, ranked, self.calibration)
 
     def require_known_shop(self, request: SuggestionRequest) -> None:
         """Raise ShopUnknown for a shop without knowledge or settings: most likely a misspelt shop_id."""
@@ -73,12 +91,12 @@ class Suggester:
     ) -> SuggestionResponse:
         conversation, heads = turn.conversation, self.calibration.heads
         situation = self._situation(request, conversation, snapshot)
-        scope = Scope(situation.shop_id, situation.now, situation.item.item_id if situation.item else None)
+        scope = _scope(situation)
         apart: dict[str, Query] = {}
         if request.intent:
             understanding, ranked = understood_opening(request.intent), opening_entries(snapshot, scope, request.intent)
         elif conversation.turn:
-            understanding, ranked = self._read(turn.query, turn.previous, situation, snapshot, scope)
+            understanding, ranked = self._read(turn.query, self._heard(turn), situation, snapshot, scope)
             apart = separate_topics(turn, heads)
             understanding = understood_apart(understanding, apart)
         else:
@@ -91,12 +109,16 @@ class Suggester:
         replies = choose(ranked, writer.write, request.limit)
         singles = [self._answer(code, asked, situation, snapshot, scope, writer) for code, asked in apart.items()]
         replies = with_all_answered(singles, replies, request.limit)
-        reason = silence(replies, waited_for=bool(conversation.turn or request.intent), calibration=self.calibration)
+        waited_for = bool(conversation.turn or request.intent)
+        reason = silence(
+            replies, waited_for=waited_for, answerable=understanding.answerable, calibration=self.calibration
+        )
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
             replies = choose(holding, writer.write, request.limit)
+        self.stages.end("write")
         scene = Scene(conversation.turn, local_time(situation), request.messages, situation.item, request.context.order)
-        return SuggestionResponse(
+        response = SuggestionResponse(
             request_id=request.request_id or new_id("r"),
             for_message_id=conversation.for_message_id,
             knowledge_revision=snapshot.revision,
@@ -108,25 +130,38 @@ class Suggester:
             next_steps=next_steps(understanding, facts, scene),
             took_ms=round((perf_counter() - started) * 1000, 2),
         )
+        self.stages.end("steps")
+        return response
+
+    def _heard(self, turn: Turn) -> Opinions:
+        """What the heads make of a turn."""
+        return self.calibration.heads.read(turn.vector, turn.in_context, turn.conversation.worded)
 
     def _read(
-        self, query: Query, previous: Vectors | None, situation: Situation, snapshot: Snapshot, scope: Scope
+        self, query: Query, said: Opinions, situation: Situation, snapshot: Snapshot, scope: Scope
     ) -> tuple[Understanding, list[Ranked]]:
         """What a text means, and the entries that may answer it, best first."""
-        heads = self.calibration.heads
-        said = heads.read(query.vector)
-        before = Opinion() if previous is None else heads.read(previous)
-        candidates = retrieve(snapshot, query, scope, likely=said.likely())
-        state = self.calibration.state_odds.get(situation.order_state or "", {})
-        evidence = read_evidence(query, candidates, said, before, state)
+        evidence = self._evidence(query, said, situation, snapshot, scope)
         understanding, intent_of = understand(evidence, self.calibration, situation.measurements)
-        return understanding, rank(candidates, intent_of, self.calibration)
+        ranked = rank(evidence.candidates, intent_of, self.calibration)
+        self.stages.end("understand")
+        return understanding, ranked
+
+    def _evidence(
+        self, query: Query, said: Opinions, situation: Situation, snapshot: Snapshot, scope: Scope
+    ) -> Evidence:
+        """All that speaks for one reading of a text or another."""
+        candidates = retrieve(snapshot, query, scope, likely=said.likely())
+        self.stages.end("retrieve")
+        state = self.calibration.state_odds.get(state_of(situation.context) or "", {})
+        return read_evidence(query, candidates, said, state)
 
     def _answer(
         self, topic: str, asked: Query, situation: Situation, snapshot: Snapshot, scope: Scope, writer: Writer
     ) -> Reply | None:
         """The reply to one of several questions, with the facts that this one asks for."""
-        _, ranked = self._read(asked, None, situation, snapshot, scope)
+        said = self.calibration.heads.read(asked.vector, asked.vector, asked.text)
+        _, ranked = self._read(asked, said, situation, snapshot, scope)
         facts = {**writer.facts, **collect_facts(replace(situation, text=asked.text))}
         about = [each for each in ranked if each.entry.intent == topic]
         return next(iter(choose(about, replace(writer, facts=facts, text=asked.text).write, 1)), None)
@@ -151,6 +186,10 @@ class Suggester:
             goes_with=tuple(other.title for other in others if other),
             heard=(*conversation.earlier[-TOLD:], conversation.turn),
         )
+
+
+def _scope(situation: Situation) -> Scope:
+    return Scope(situation.shop_id, situation.now, situation.item.item_id if situation.item else None)
 
 
 def _require_known_shop(request: SuggestionRequest, snapshot: Snapshot) -> None:

@@ -33,7 +33,7 @@ def topic_before(turn: Turn, heads: Heads, *, opening: bool = False) -> str | No
     """
     waiting = [turn.vector] if opening and turn.conversation.turn else []
     for vector in (*waiting, *turn.before):
-        said = heads.intent.log_probabilities(vector)
+        said = heads.message.intent.log_probabilities(vector)
         code = max(said, key=lambda each: said[each], default=None)
         if code and math.exp(said[code]) >= LIKELY and intents()[code].phase in _SUBJECTS:
             return code

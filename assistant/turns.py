@@ -18,10 +18,15 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """A conversation and the vectors of its texts: the query (dim,), earlier turns and single questions (n, dim)."""
+    """A conversation and the vectors of its texts.
+
+    `vector` (dim,) is that of the query, `in_context` (dim,) that of the query with the lines before it; `before` (n,
+    dim) are those of earlier turns of the buyer.
+    """
 
     conversation: Conversation
     vector: Vectors
+    in_context: Vectors
     before: Vectors
     questions: tuple[Query, ...]
 
@@ -30,21 +35,28 @@ class Turn:
         """What to search with."""
         return Query(self.conversation.query, self.vector)
 
-    @property
-    def previous(self) -> Vectors | None:
-        """The vector of the buyer's turn before this one."""
-        return self.before[0] if len(self.before) else None
-
 
 def encode_turns(conversations: Sequence[Conversation], encoder: Encoder) -> list[Turn]:
     """The conversations with their vectors, in order."""
-    texts = [(each.query, *each.before, *each.questions) for each in conversations]
+    texts = [(each.query, *_framed(each), *each.before, *each.questions) for each in conversations]
     vectors = encoder.encode_queries(list(chain.from_iterable(texts)))
     bounds = pairwise(accumulate(map(len, texts), initial=0))
     return [_turn(one, vectors[start:end]) for one, (start, end) in zip(conversations, bounds, strict=True)]
 
 
 def _turn(conversation: Conversation, vectors: Vectors) -> Turn:
-    first = 1 + len(conversation.before)
+    framed = len(_framed(conversation))
+    first = 1 + framed + len(conversation.before)
     questions = zip(conversation.questions, vectors[first:], strict=True)
-    return Turn(conversation, vectors[0], vectors[1:first], tuple(Query(text, vector) for text, vector in questions))
+    return Turn(
+        conversation,
+        vectors[0],
+        vectors[framed],
+        vectors[1 + framed : first],
+        tuple(Query(text, vector) for text, vector in questions),
+    )
+
+
+def _framed(conversation: Conversation) -> tuple[str, ...]:
+    """The query with the lines before it, where there are any: without them it would be encoded twice."""
+    return () if conversation.in_context == conversation.query else (conversation.in_context,)

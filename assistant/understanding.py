@@ -13,12 +13,12 @@ from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
 from models.calibration import Calibration, Weights, linear
 from models.cues import EMOTIONS, Cues
-from models.heads import Opinion
+from models.heads import LogProbabilities
 from models.intents import intents
 
 Probabilities = dict[str, float]
 MAX_INTENTS, WORTH_NAMING = 5, 0.01
-UNCLEAR = "other.unclear"
+UNCLEAR, CHITCHAT = "other.unclear", "other.chitchat"
 COMPLAINS, CALM = "1", "0"  # labels of the complaint head
 
 
@@ -39,6 +39,7 @@ def understand(
         emotion=Emotion(label=label, confidence=round(emotions[label], 4)),
         risks=_risks(probabilities, evidence.cues),
         phase=intents()[best[0][0] if best else UNCLEAR].phase,
+        answerable=round(answerable(probabilities), 4),
         slots=dict(slots),
     )
     return understanding, probabilities
@@ -53,13 +54,19 @@ def probabilities_of(evidence: Evidence, calibration: Calibration) -> Probabilit
     return probabilities
 
 
+def answerable(probabilities: Probabilities) -> float:
+    """The probability that the turn is something that the knowledge answers: none of its intents, and no small talk."""
+    return max(0.0, min(1.0, sum(probabilities.values()) - probabilities.get(CHITCHAT, 0.0)))
+
+
 def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
     """How often such messages complain (log-odds), what the head makes of it, and the words that say so."""
     prior, cues = _expected(probabilities, calibration.complaint_rate), evidence.cues
     return {
         "prior": math.log((prior + 0.01) / (1.01 - prior)),
-        "head": _complains(evidence.said),
-        "before": _complains(evidence.before),
+        "head": _complains(evidence.said.message.complaint),
+        "head_in_context": _complains(evidence.said.conversation.complaint),
+        "head_on_words": _complains(evidence.said.words.complaint),
         "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),
@@ -67,9 +74,9 @@ def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibrat
     }
 
 
-def _complains(said: Opinion) -> float:
+def _complains(said: LogProbabilities) -> float:
     """The log-odds of a complaint, by the head alone; 0 without an opinion."""
-    return max(said.complaint.get(COMPLAINS, 0.0), LEAST) - max(said.complaint.get(CALM, 0.0), LEAST)
+    return max(said.get(COMPLAINS, 0.0), LEAST) - max(said.get(CALM, 0.0), LEAST)
 
 
 def complaint_probability(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> float:
@@ -84,7 +91,9 @@ def emotion_signals(probabilities: Probabilities, evidence: Evidence, calibratio
     for label in EMOTIONS:
         rate = _expected(probabilities, {code: rates[label] for code, rates in calibration.emotion_rate.items()})
         signals[f"prior_{label}"] = math.log(rate + 0.01)
-        signals[f"head_{label}"] = max(evidence.said.emotion.get(label, 0.0), LEAST)
+        signals[f"head_{label}"] = max(evidence.said.message.emotion.get(label, 0.0), LEAST)
+        signals[f"head_in_context_{label}"] = max(evidence.said.conversation.emotion.get(label, 0.0), LEAST)
+        signals[f"head_on_words_{label}"] = max(evidence.said.words.emotion.get(label, 0.0), LEAST)
     return signals
 
 

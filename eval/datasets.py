@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assistant.request import Message, SuggestionRequest
 from assistant.response import EmotionLabel
 from eval.errors import DialogsUnreadable
 from knowledge.context import Context
+from knowledge.exchange.field_problems import problems_of
 from models.intents import intents
+
+WHOLE = "条目"  # how a problem of no particular field is named
 
 
 class Labels(BaseModel):
-    """What readers say of a buyer message: `intents` acceptable codes, best first; None where they could not agree."""
+    """What readers say of a buyer message: `intents` acceptable codes, best first; None where they could not agree.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Other fields may be there and are ignored, but not a misspelt one, which would silently leave the message unjudged.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     intents: tuple[str, ...] | None = None
     complaint: bool | None = None
     emotion: EmotionLabel | None = None
     entry_ids: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_field_is_misspelt(cls, value: Any) -> Any:
+        for name in value if isinstance(value, dict) else ():
+            meant = get_close_matches(str(name), cls.model_fields, n=1, cutoff=0.8)
+            if meant and name not in cls.model_fields:
+                raise ValueError(f"没有字段 {name}，是不是想写 {meant[0]}")
+        return value
 
     @field_validator("intents")
     @classmethod
@@ -40,11 +56,17 @@ class LabelledMessage(Message):
 
     labels: Labels | None = None
 
+    @model_validator(mode="after")
+    def _a_buyer_said_it(self) -> Self:
+        if self.labels is not None and self.role != "buyer":
+            raise ValueError(f"labels 只能标在买家（buyer）的消息上，这条是 {self.role} 的")
+        return self
+
 
 class Dialog(BaseModel):
     """A conversation with its context; `intent` is set where the shop opens, and then no message is labelled."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     dialog_id: str
     messages: tuple[LabelledMessage, ...]
@@ -69,6 +91,12 @@ class Case:
     request: SuggestionRequest
     labels: Labels | None
     tags: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def id(self) -> str:
+        """The dialog and the place of the message in it, counted from 0; the shop's opening comes after the last."""
+        return f"{self.dialog_id}#{len(self.request.messages) - (self.labels is not None)}"
 
     @property
     def text(self) -> str:
@@ -78,24 +106,37 @@ class Case:
 
 def read_dialogs(path: Path) -> list[Dialog]:
     """Every dialog of a `.jsonl` file; DialogsUnreadable names the line, the field and the reason."""
+    return parse_dialogs(path, read_content(path))
+
+
+def read_content(path: Path) -> bytes:
+    """The bytes of a file of dialogs; DialogsUnreadable when there are none to be had."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DialogsUnreadable(f"{path}：读不出来（{error}），请检查文件路径和编码（UTF-8）。") from error
+        return path.read_bytes()
+    except OSError as error:
+        raise DialogsUnreadable(f"{path}：读不出来（{error.strerror}），请检查文件路径和权限。") from error
+
+
+def parse_dialogs(path: Path, content: bytes) -> list[Dialog]:
+    """The same for the content of the file that `path` names."""
+    try:
+        lines = content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise DialogsUnreadable(f"{path}：不是 UTF-8 编码，请另存为 UTF-8 后再测。") from error
     dialogs = [_dialog(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not dialogs:
         raise DialogsUnreadable(f"{path}：文件里没有对话，每行应当是一个 JSON 对象。")
     return dialogs
 
 
-def cases(dialogs: Iterable[Dialog], limit: int = 10) -> Iterator[Case]:
+def cases(dialogs: Iterable[Dialog], limit: int = 10, file: str = "") -> Iterator[Case]:
     """Every labelled message as a request for `limit` suggestions, and every opening of the shop."""
     for dialog in dialogs:
         if dialog.intent is not None:
-            yield Case(dialog.dialog_id, _request(dialog, len(dialog.messages), limit), None, dialog.tags)
+            yield Case(dialog.dialog_id, _request(dialog, len(dialog.messages), limit), None, dialog.tags, file)
         for number, message in enumerate(dialog.messages, start=1):
             if message.labels is not None:
-                yield Case(dialog.dialog_id, _request(dialog, number, limit), message.labels, dialog.tags)
+                yield Case(dialog.dialog_id, _request(dialog, number, limit), message.labels, dialog.tags, file)
 
 
 def _request(dialog: Dialog, upto: int, limit: int) -> SuggestionRequest:
@@ -107,8 +148,11 @@ def _request(dialog: Dialog, upto: int, limit: int) -> SuggestionRequest:
 
 def _dialog(path: Path, number: int, line: str) -> Dialog:
     try:
-        return Dialog.model_validate_json(line)
+        dialog = Dialog.model_validate_json(line)
+        for _ in cases([dialog]):  # a request that cannot be made is told here, with its line
+            pass
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "整行"
-        raise DialogsUnreadable(f"{path} 第 {number} 行：{field}：{first['msg']}。请按标注对话的格式修改。") from error
+        problem = problems_of(error.errors(include_url=False), Dialog)[0]
+        where = "整行" if problem.field == WHOLE else problem.field
+        raise DialogsUnreadable(f"{path} 第 {number} 行：{where}：{problem.reason}。{problem.remedy}。") from error
+    return dialog

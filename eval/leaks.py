@@ -13,12 +13,36 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.response import Suggestion
+from eval.result import Leak, LeakKind
 from eval.runs import Outcome
 from knowledge.compliance import blocks, check_text
 from knowledge.snapshot import Snapshot
 
 _TOKEN = re.compile(r"\d+月\d+日|\d+(?:[.:]\d+)*|[A-Za-z][A-Za-z0-9]*")
 _MOST_DAYS = 400
+
+
+def leaks(outcomes: Iterable[Outcome], snapshot: Snapshot, default_shop: str) -> list[Leak]:
+    """Every leak of a run, in the order of the cases and their suggestions."""
+    return [leak for outcome in outcomes for leak in _of(outcome, snapshot, default_shop)]
+
+
+def _of(outcome: Outcome, snapshot: Snapshot, default_shop: str) -> Iterator[Leak]:
+    shop_id = outcome.case.request.shop_id or default_shop
+    for one in outcome.response.suggestions:
+        for kind, found in _found(outcome, one, snapshot, shop_id):
+            yield Leak(case=outcome.case.id, kind=kind, rank=one.rank, text=one.text, found=sorted(found))
+
+
+def _found(
+    outcome: Outcome, one: Suggestion, snapshot: Snapshot, shop_id: str
+) -> Iterator[tuple[LeakKind, Iterable[str]]]:
+    if has_placeholder(one):
+        yield "placeholder", re.findall(r"\{[^{}]*\}|[{}]", one.text)
+    if has_blocked_wording(one):
+        yield "blocked", {each.text for each in (*one.warnings, *check_text(one.text)) if blocks((each,))}
+    if facts := unsourced(outcome, one, snapshot, shop_id):
+        yield "unsourced", facts
 
 
 def has_placeholder(suggestion: Suggestion) -> bool:

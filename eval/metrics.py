@@ -1,73 +1,57 @@
-"""What a run over labelled dialogs comes to: topics, complaints, emotions, empathy, silence, in shares of 1."""
+"""What a run over labelled dialogs comes to: topics, understanding, feelings, silence, in shares of 1."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from sklearn.metrics import f1_score, precision_score, recall_score
+from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
+from eval.ranked import TOPIC_MEASURES, as_scores, measured
+from eval.result import Metrics, rounded
 from eval.runs import Outcome
-
-OUTSIDE = "other.chitchat"
-# Two pairs of codes ask for the same reply and count as one (see intents.yaml of the contract).
-_SAME = {"flow.closing": "flow.ack", "flow.info": "other.unclear"}
+from eval.sureness import area, calibration_error, out_of_scope, reliability, risk_coverage
+from eval.topics import accepted, closest_wanted, folded, is_judged, offered, risks, understood_as, wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """`first` and `within_three`: the share of labelled turns with a right topic among the suggestions.
+def measure(outcomes: Sequence[Outcome], further: Sequence[Outcome] | None = None) -> Metrics:
+    """Every number of a run; turns without a label for a quantity do not count for it.
 
-    `understood` is the share whose likeliest intent is right, whether or not anything is suggested. `empathy_first` is
-    the share of turns taken for complaints whose first suggestion opens with empathy.
+    `further` are the same cases with ten suggestions asked for, from which the reciprocal rank is taken.
     """
-
-    turns: int
-    first: float
-    within_three: float
-    understood: float
-    complaint_precision: float
-    complaint_recall: float
-    complaint_f1: float
-    emotion_f1: float
-    empathy_first: float
-    abstained: float
-
-
-def score(outcomes: Sequence[Outcome]) -> Scores:
-    """The scores of a run; turns without a label for a quantity do not count for it."""
-    judged = [each for each in outcomes if each.case.labels and each.case.labels.intents]
-    said, true = _complaints(outcomes)
-    felt = [
-        (each.case.labels.emotion, each.response.understanding.emotion.label)
-        for each in outcomes
-        if each.case.labels and each.case.labels.emotion
-    ]
-    return Scores(
-        turns=len(judged),
-        first=_share(is_right(each, 1) for each in judged),
-        within_three=_share(is_right(each, 3) for each in judged),
-        understood=_share(_is_understood(each) for each in judged),
-        complaint_precision=float(precision_score(true, said, zero_division=0.0)),
-        complaint_recall=float(recall_score(true, said, zero_division=0.0)),
-        complaint_f1=float(f1_score(true, said, zero_division=0.0)),
-        emotion_f1=float(f1_score(*zip(*felt, strict=True), average="macro")) if felt else 0.0,
-        empathy_first=_share(opens_with_empathy(each) for each in outcomes if is_complaint(each)),
-        abstained=_share(each.response.abstained for each in judged),
+    judged = [each for each in outcomes if is_judged(each)]
+    told = out_of_scope(outcomes)
+    return rounded(
+        {
+            "turns": float(len(judged)),
+            **_topics(outcomes, further or outcomes),
+            **_entries(outcomes),
+            **_intents(judged),
+            **_complaints(outcomes),
+            **_emotions(outcomes),
+            **_risks(judged),
+            "empathy_first": share(opens_with_empathy(each) for each in outcomes if is_complaint(each)),
+            "abstained": share(each.response.abstained for each in judged),
+            "calibration_error": calibration_error(reliability(outcomes)),
+            "risk_coverage_area": area(risk_coverage(outcomes)),
+            "scope_auroc": told.auroc,
+            "outside_answered": told.answered,
+            "outside_answered_at_95": told.answered_at_95,
+            "openings_right": share(_is_as_asked(each) for each in outcomes if each.case.labels is None),
+        }
     )
 
 
-def is_right(outcome: Outcome, within: int) -> bool:
-    """Whether one of the first `within` suggestions is about an acceptable topic.
+def share(values: Iterable[bool]) -> float | None:
+    """The share that holds; None of nothing."""
+    found = list(values)
+    return sum(found) / len(found) if found else None
 
-    To what has nothing to do with the shop, silence is the right answer.
-    """
-    labels = outcome.case.labels
-    if not labels or not labels.intents:
-        return False
-    if outcome.response.abstained and labels.intents[0] == OUTSIDE:
-        return True
-    return bool(_folded(outcome.topics[:within]) & _folded(labels.intents))
+
+def topic_metrics(rankings: Sequence[Sequence[str]], accepted_codes: Sequence[set[str]]) -> Metrics:
+    """Success@1, Success@3 and RR@10 of ranked topics against the accepted ones, a list and a set for every turn."""
+    qrels = {str(number): dict.fromkeys(sorted(codes), 1) for number, codes in enumerate(accepted_codes)}
+    run = {str(number): as_scores(ranking) for number, ranking in enumerate(rankings)}
+    return dict(measured(TOPIC_MEASURES, qrels, run)) if qrels else dict.fromkeys(TOPIC_MEASURES)
 
 
 def is_complaint(outcome: Outcome) -> bool:
@@ -82,21 +66,78 @@ def opens_with_empathy(outcome: Outcome) -> bool:
     return bool(suggestions) and suggestions[0].parts[0].role == "empathy"
 
 
-def _is_understood(outcome: Outcome) -> bool:
-    guesses, labels = outcome.response.understanding.intents, outcome.case.labels
-    return bool(_folded([each.code for each in guesses[:1]]) & _folded((labels and labels.intents) or ()))
+def _topics(outcomes: Sequence[Outcome], further: Sequence[Outcome]) -> Metrics:
+    first = _ranked_topics(outcomes)
+    return {**first, "rr_at_10": _ranked_topics(further)["rr_at_10"]}
 
 
-def _complaints(outcomes: Sequence[Outcome]) -> tuple[list[bool], list[bool]]:
+def _ranked_topics(outcomes: Sequence[Outcome]) -> Metrics:
+    judged = [each for each in outcomes if is_judged(each)]
+    return topic_metrics([offered(each) for each in judged], [accepted(each.case) for each in judged])
+
+
+def _entries(outcomes: Sequence[Outcome]) -> Metrics:
+    """Where readers named the relevant entries: whether one of them is first, or among the three."""
+    named = [(each.case.labels.entry_ids, each) for each in outcomes if each.case.labels and each.case.labels.entry_ids]
+    lists = [
+        list(dict.fromkeys(one.source.entry_id for one in each.response.suggestions if not one.fallback))
+        for _, each in named
+    ]
+    found = topic_metrics(lists, [set(ids) for ids, _ in named])
+    return {f"entry_{name}": found[name] for name in ("success_at_1", "success_at_3")}
+
+
+def _intents(judged: Sequence[Outcome]) -> Metrics:
+    """The likeliest intent, whether or not anything is suggested; every acceptable code counts as the right one."""
+    said = [understood_as(each) for each in judged]
+    true = [closest_wanted(code, wanted(each.case)) for code, each in zip(said, judged, strict=True)]
+    return {
+        "intent_accuracy": float(accuracy_score(true, said)) if judged else None,
+        "intent_macro_f1": _macro_f1(true, said),
+    }
+
+
+def _complaints(outcomes: Sequence[Outcome]) -> Metrics:
     known = [each for each in outcomes if each.case.labels and each.case.labels.complaint is not None]
-    said = [each.response.understanding.complaint.value for each in known]
-    return said, [bool(each.case.labels and each.case.labels.complaint) for each in known]
+    true = [bool(each.case.labels and each.case.labels.complaint) for each in known]
+    return _yes_or_no("complaint", true, [each.response.understanding.complaint.value for each in known])
 
 
-def _folded(codes: Sequence[str]) -> set[str]:
-    return {_SAME.get(code, code) for code in codes}
+def _emotions(outcomes: Sequence[Outcome]) -> Metrics:
+    known = [each for each in outcomes if each.case.labels and each.case.labels.emotion]
+    true = [str(each.case.labels and each.case.labels.emotion) for each in known]
+    said = [each.response.understanding.emotion.label for each in known]
+    return {
+        "emotion_accuracy": float(accuracy_score(true, said)) if known else None,
+        "emotion_macro_f1": _macro_f1(true, said),
+    }
 
 
-def _share(values: Iterable[bool]) -> float:
-    found = list(values)
-    return sum(found) / len(found) if found else 0.0
+def _risks(judged: Sequence[Outcome]) -> Metrics:
+    """Whether a risk was seen where readers see one; a code that is acceptable but not the first decides nothing."""
+    true, said = [], []
+    for each in judged:
+        named = risks(each.response.understanding.risks)
+        codes = wanted(each.case)
+        said.append(bool(named))
+        true.append(bool(named & set(codes)) or bool(risks(codes[:1])))
+    return _yes_or_no("risk", true, said)
+
+
+def _yes_or_no(name: str, true: Sequence[bool], said: Sequence[bool]) -> Metrics:
+    if not any(true):
+        return dict.fromkeys((f"{name}_precision", f"{name}_recall", f"{name}_f1"))
+    precision, recall, f1, _ = precision_recall_fscore_support(true, said, average="binary", zero_division=0.0)
+    return {f"{name}_precision": float(precision), f"{name}_recall": float(recall), f"{name}_f1": float(f1)}
+
+
+def _macro_f1(true: Sequence[str], said: Sequence[str]) -> float | None:
+    """The mean of the F1 of every label that occurs among the true ones."""
+    labels = sorted(set(true))
+    return float(f1_score(true, said, labels=labels, average="macro", zero_division=0.0)) if labels else None
+
+
+def _is_as_asked(outcome: Outcome) -> bool:
+    """Whether all that the shop may open with is of the intent it asked for."""
+    asked = outcome.case.request.intent
+    return bool(outcome.topics) and {folded(code) for code in outcome.topics} == {folded(asked or "")}

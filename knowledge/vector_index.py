@@ -30,14 +30,27 @@ class Mask:
 
 @dataclass(frozen=True, eq=False)
 class Hits:
-    """Owners found, best first, each once: its best row's position and cosine; all (n,)."""
+    """Owners found, best first, each once: its best row's position and cosine, and how near that row is to the mean of
+    all rows; all (n,)."""
 
     owners: NDArray[np.int32]
     positions: NDArray[np.int32]
     scores: NDArray[np.float32]
+    common: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.owners)
+
+    def __getitem__(self, which: NDArray[np.int64]) -> Hits:
+        return Hits(self.owners[which], self.positions[which], self.scores[which], self.common[which])
+
+    def __add__(self, other: Hits) -> Hits:
+        return Hits(
+            np.concatenate([self.owners, other.owners]),
+            np.concatenate([self.positions, other.positions]),
+            np.concatenate([self.scores, other.scores]),
+            np.concatenate([self.common, other.common]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,15 +156,16 @@ class VectorIndex:
         while True:
             base = self.base.search(vector, depth, mask.base)
             delta = self.delta.search(vector, depth, mask.delta)
-            hits = _merged(_hits(self.base, *base), _hits(self.delta, *delta))
+            hits = _merged(_hits(self.base, self.base.commonness, *base), _hits(self.delta, self._delta_common, *delta))
             best = np.sort(np.unique(hits.owners, return_index=True)[1])[:k]
             if len(best) == k or max(len(base[0]), len(delta[0])) < depth:
-                return Hits(hits.owners[best], hits.positions[best], hits.scores[best])
+                return hits[best]
             depth *= 4
 
-    def best_rows(self, vector: Vectors, owners: Sequence[int]) -> tuple[NDArray[np.int32], Vectors]:
-        """Position and cosine of each owner's best row, -1 and 0.0 for one without rows; both (len(owners),)."""
-        positions, scores = np.full(len(owners), -1, np.int32), np.zeros(len(owners), np.float32)
+    def best_rows(self, vector: Vectors, owners: Sequence[int]) -> Hits:
+        """The best row of each owner, in the order of `owners`; position -1 and zeros for one without rows."""
+        positions = np.full(len(owners), -1, np.int32)
+        scores, common = np.zeros(len(owners), np.float32), np.zeros(len(owners), np.float32)
         for segment, first, end in self._homes(np.asarray(owners, np.int32)):
             counts = end - first
             if not counts.any():
@@ -164,24 +178,32 @@ class VectorIndex:
             best = np.maximum.reduceat(cosines, starts)
             # The first of an owner's best rows: of those that are assigned to one place the last one stays.
             ties = np.flatnonzero(cosines == np.repeat(best, counts))[::-1]
-            positions[np.repeat(held, counts)[ties]] = segment.rows.positions[rows[ties]]
+            places = np.repeat(held, counts)[ties]
+            positions[places] = segment.rows.positions[rows[ties]]
+            common[places] = self._common(segment)[rows[ties]]
             scores[held] = best
-        return positions, scores
+        return Hits(np.asarray(owners, np.int32), positions, scores, common)
+
+    def _common(self, segment: Segment) -> Vectors:
+        """How near each row of a segment is to the mean of the base, or of the delta while there is no base."""
+        return self.base.commonness if segment is self.base else self._delta_common
+
+    @cached_property
+    def _delta_common(self) -> Vectors:
+        return self.delta.likeness(self.base.mean if len(self.base) else self.delta.mean)
 
 
-def _hits(segment: Segment, scores: Vectors, rows: NDArray[np.int64]) -> Hits:
+def _hits(segment: Segment, common: Vectors, scores: Vectors, rows: NDArray[np.int64]) -> Hits:
     """A hit for each row found, in their order; an owner may be there more than once."""
-    return Hits(segment.rows.owners[rows], segment.rows.positions[rows], scores)
+    return Hits(segment.rows.owners[rows], segment.rows.positions[rows], scores, common[rows])
 
 
 def _merged(base: Hits, delta: Hits) -> Hits:
     """Two lists, each best first, as one; of equal scores those of `base` come first."""
     if not len(delta):
         return base
-    scores = np.concatenate([base.scores, delta.scores])
-    order = np.argsort(-scores, kind="stable")
-    owners, positions = np.concatenate([base.owners, delta.owners]), np.concatenate([base.positions, delta.positions])
-    return Hits(owners[order], positions[order], scores[order])
+    both = base + delta
+    return both[np.argsort(-both.scores, kind="stable")]
 
 
 def _signatures(rows: Rows) -> set[tuple[int, int]]:

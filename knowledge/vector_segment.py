@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ faiss: Any = importlib.import_module("faiss")
 FLAT_UP_TO = 5_000  # rows; 0.3 ms of exact search at 384 dimensions, about what IVF needs for 90,000
 PROBED_ROWS, PROBED_SHARE = 5_000, 0.25  # of the visible rows, the fewer: a quarter finds 99.7 % of the top 50
 TRAINING_ROUNDS, TRAINING_ROWS_PER_LIST = 6, 32
+READ_AT_ONCE = 8_192  # rows, so that going through a large index takes little memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +117,25 @@ class Segment:
             return np.empty((0, self.dim), np.float32)
         found = self.index.reconstruct_n(0, len(self)) if which is None else self.index.reconstruct_batch(which)
         return np.asarray(found, np.float32)
+
+    @cached_property
+    def mean(self) -> Vectors:
+        """The mean of all rows (dim,), zeros of none: what all texts have in common."""
+        total = sum((part.sum(axis=0, dtype=np.float64) for part in self._parts()), np.zeros(self.dim))
+        return (total / max(len(self), 1)).astype(np.float32)
+
+    @cached_property
+    def commonness(self) -> Vectors:
+        """`likeness` to the segment's own mean, kept for as long as the segment."""
+        return self.likeness(self.mean)
+
+    def likeness(self, vector: Vectors) -> Vectors:
+        """The inner product of every row with `vector` (dim,); (n,)."""
+        return np.concatenate([np.empty(0, np.float32), *(part @ vector for part in self._parts())])
+
+    def _parts(self) -> Iterator[Vectors]:
+        for start in range(0, len(self), READ_AT_ONCE):
+            yield self.index.reconstruct_n(start, min(READ_AT_ONCE, len(self) - start))
 
     def parameters(self, visible: Bools) -> SearchParameters | None:
         """Search parameters under which only `visible` rows (n,) come back; None when there is none."""

@@ -1,12 +1,13 @@
-"""Heads: small linear models on a message's vector that say its intent, whether it complains and how the buyer feels.
+"""Heads: small linear models that say a message's intent, whether it complains and how the buyer feels.
 
-Multinomial logistic regression each; one forward pass of the encoder serves the search and all of them.
+Multinomial logistic regression each. Three panels look at the same message: at its vector, at the vector of the message
+with the lines before it, and at its characters. One forward pass of the encoder serves the search and all of them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
@@ -15,87 +16,126 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import CalibrationUnusable
+from models.words import BUCKETS, bag
 
 Floats = NDArray[np.float32]
+LogProbabilities = Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """`weights` (labels, dim) and `bias` (labels,) in float32; without labels it knows nothing."""
+    """`weights` (labels, features) and `bias` (labels,) in float32; without labels it knows nothing."""
 
     labels: tuple[str, ...] = ()
     weights: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     bias: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
 
-    def log_probabilities(self, vector: Floats) -> dict[str, float]:
-        """The log-probability of every label for one vector (dim,)."""
+    def log_probabilities(self, values: Floats, features: NDArray[np.int64] | None = None) -> dict[str, float]:
+        """The log-probability of every label for one vector of all features, or for the `features` that are not 0."""
         if not self.labels:
             return {}
-        scores = self.weights @ vector + self.bias
+        weights = self.weights if features is None else self.weights[:, features]
+        scores = weights @ values + self.bias
         scores -= scores.max()
         return dict(zip(self.labels, (scores - np.log(np.exp(scores).sum())).tolist(), strict=True))
 
 
-LogProbabilities = Mapping[str, float]
-
-
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the heads make of one vector: log-probabilities by label, empty without heads."""
+    """What a panel makes of a message: log-probabilities by label, empty without heads."""
 
     intent: LogProbabilities = field(default_factory=dict)
     complaint: LogProbabilities = field(default_factory=dict)
     emotion: LogProbabilities = field(default_factory=dict)
 
-    def likely(self, least: float = 0.05) -> list[str]:
-        """The intents with at least this probability."""
-        return [code for code, p in self.intent.items() if p >= math.log(least)]
-
 
 @dataclass(frozen=True)
-class Heads:
-    """The heads fitted together on vectors of one encoder."""
+class Panel:
+    """A head for each question, on the same features."""
 
     intent: Head = Head()
     complaint: Head = Head()
     emotion: Head = Head()
 
-    def read(self, vector: Floats) -> Opinion:
-        """What they make of a vector (dim,)."""
-        return Opinion(*(head.log_probabilities(vector) for head in self._all()))
+    def read(self, values: Floats, features: NDArray[np.int64] | None = None) -> Opinion:
+        """What the heads make of a message."""
+        return Opinion(*(head.log_probabilities(values, features) for _, head in self.named()))
+
+    def named(self) -> Iterator[tuple[str, Head]]:
+        """The heads by the question that they answer."""
+        yield from (("intent", self.intent), ("complaint", self.complaint), ("emotion", self.emotion))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """The opinions of the three panels on one message."""
+
+    message: Opinion = field(default_factory=Opinion)
+    conversation: Opinion = field(default_factory=Opinion)
+    words: Opinion = field(default_factory=Opinion)
+
+    def likely(self, least: float = 0.05) -> list[str]:
+        """The intents that one of the panels gives at least this probability."""
+        found: dict[str, None] = {}
+        for each in (self.message, self.conversation, self.words):
+            found |= dict.fromkeys(code for code, p in each.intent.items() if p >= math.log(least))
+        return list(found)
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The panels, fitted together for one encoder; `rarity` (BUCKETS,) weighs the features of `words`."""
+
+    message: Panel = Panel()
+    conversation: Panel = Panel()
+    words: Panel = Panel()
+    rarity: Floats = field(default_factory=lambda: np.ones(BUCKETS, np.float32))
+
+    def read(self, vector: Floats, in_context: Floats, text: str) -> Opinions:
+        """What they make of a turn: its vector (dim,), the vector (dim,) of it with what came before, its text."""
+        seen = bag(text, self.rarity)
+        return Opinions(
+            self.message.read(vector), self.conversation.read(in_context), self.words.read(seen.values, seen.buckets)
+        )
+
+    def named(self) -> Iterator[tuple[str, Head]]:
+        """All heads by panel and question."""
+        for panel in _PANELS:
+            yield from ((f"{panel}_{question}", head) for question, head in getattr(self, panel).named())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Heads) and all(
-            mine.labels == theirs.labels
-            and np.array_equal(mine.weights, theirs.weights)
-            and np.array_equal(mine.bias, theirs.bias)
-            for mine, theirs in zip(self._all(), other._all(), strict=True)
+        return (
+            isinstance(other, Heads)
+            and np.array_equal(self.rarity, other.rarity)
+            and all(
+                mine.labels == theirs.labels
+                and np.array_equal(mine.weights, theirs.weights)
+                and np.array_equal(mine.bias, theirs.bias)
+                for (_, mine), (_, theirs) in zip(self.named(), other.named(), strict=True)
+            )
         )
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _all(self) -> tuple[Head, Head, Head]:
-        return self.intent, self.complaint, self.emotion
 
-
-_NAMES = ("intent", "complaint", "emotion")
+_PANELS, _QUESTIONS = ("message", "conversation", "words"), ("intent", "complaint", "emotion")
 
 
 def save_heads(heads: Heads, path: Path) -> None:
     """Write the heads as one `.npz`, the same bytes for the same heads."""
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for name in _NAMES:
-        head: Head = getattr(heads, name)
+    arrays: dict[str, NDArray[np.generic]] = {"rarity": heads.rarity.astype(np.float16)}
+    for name, head in heads.named():
         arrays |= {f"{name}_labels": np.array(head.labels, "U40"), f"{name}_weights": head.weights.astype(np.float16)}
         arrays[f"{name}_bias"] = head.bias
-    np.savez(path, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 def load_heads(path: Path) -> Heads:
     """The heads in a file; CalibrationUnusable when it is missing or damaged."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return Heads(**{name: _head(arrays, name) for name in _NAMES})
+            panels = {panel: Panel(**{q: _head(arrays, f"{panel}_{q}") for q in _QUESTIONS}) for panel in _PANELS}
+            return Heads(**panels, rarity=arrays["rarity"].astype(np.float32))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise CalibrationUnusable(f"校准文件 {path} 读不出来：{error}；请运行 xiaoer models fit 重新生成。") from error
 

@@ -35,6 +35,11 @@ def normalise(text: str) -> str:
     return " ".join(_STRETCHED.sub(r"\1\1", text).split())
 
 
+def marks(text: str) -> str:
+    """What `normalise` takes out of a message although it says something: emoji, emoticons, [图片], [订单x]; in order."""
+    return " ".join((*_EMOTICON.findall(text), *_EMOJI.findall(text)))
+
+
 def tokens(text: str) -> list[str]:
     """Words and Chinese character pairs of a normalised text.
 

@@ -21,7 +21,7 @@ PATIENCE_S = 240
 
 def command(*arguments: str) -> list[str]:
     """The command line of `xiaoer` with this interpreter."""
-    return [sys.executable, "-m", "assistant.service.cli", *arguments]
+    return [sys.executable, "-m", "eval.cli", *arguments]
 
 
 def environment(data_dir: Path, settings: Mapping[str, str]) -> dict[str, str]:

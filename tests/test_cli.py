@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from assistant.service.cli import app
+from eval.cli import app
 from tests.service_processes import ROOT, xiaoer
 
 pytest_plugins = ["tests.service_fixtures"]
@@ -133,4 +133,4 @@ def test_logs_go_to_standard_error_and_only_from_the_level_asked_for(data: Path)
 
 def test_the_command_is_installed_under_its_name() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert 'xiaoer = "assistant.service.cli:main"' in text
+    assert 'xiaoer = "eval.cli:main"' in text

@@ -13,7 +13,8 @@ import yaml
 from assistant.service.wiring import Parts
 from eval.datasets import cases, read_dialogs
 from eval.leaks import has_blocked_wording, has_placeholder, unsourced
-from eval.metrics import Scores, is_complaint, opens_with_empathy, score
+from eval.metrics import is_complaint, measure, opens_with_empathy
+from eval.result import Metrics
 from eval.runs import Outcome, run
 from knowledge.context import OrderState
 from models.intents import intents
@@ -36,13 +37,15 @@ def outcomes() -> list[Outcome]:
 
 
 @cache
-def scores() -> Scores:
-    return score(outcomes())
+def metrics() -> Metrics:
+    return measure(outcomes())
 
 
 @pytest.mark.parametrize("quantity", sorted(LEVELS))
 def test_every_level_that_was_reached_is_held(quantity: str) -> None:
-    assert getattr(scores(), quantity) >= LEVELS[quantity], scores()
+    reached = metrics()[quantity]
+    assert reached is not None
+    assert reached >= LEVELS[quantity], metrics()
 
 
 def test_every_complaint_is_met_with_empathy_first() -> None:

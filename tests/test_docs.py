@@ -16,9 +16,9 @@ import uvicorn
 
 from assistant.request import SuggestionRequest
 from assistant.service.api import create_app
-from assistant.service.cli import app as command
 from assistant.service.settings import Settings
 from assistant.service.wiring import Parts
+from eval.cli import app as command
 from knowledge.checks import check_entry
 from knowledge.exchange.jsonl import read_rows
 from models import errors
@@ -57,7 +57,7 @@ def port(starter_parts: Parts) -> Iterator[int]:
 def test_every_command_is_in_the_readme(readme: str) -> None:
     group = typer.main.get_command(command)
     names = set(getattr(group, "commands", {}))
-    assert names == {"serve", "suggest", "kb", "keys", "models"}
+    assert names == {"serve", "suggest", "kb", "keys", "models", "eval"}
     for name in names:
         assert f"xiaoer {name}" in text(readme), name
     for verb in ("import", "export", "check", "rebuild"):

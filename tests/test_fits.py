@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from models.calibration import Weights, linear
+from models.errors import CalibrationUnusable
 from models.training.fits import (
+    RIDGE,
     best_threshold,
     expected_calibration_error,
     fit_conditional,
+    fit_head,
     fit_logistic,
     fit_multinomial,
+    refit_logistic,
 )
 
 Choice = Mapping[str, Mapping[str, float]]
+LOOSE, TIGHT = 1e-9, 1e9
 
 
 def sigmoid(x: float) -> float:
@@ -38,21 +46,32 @@ def labelled(rows: Sequence[Mapping[str, float]], weights: Weights, seed: int) -
     return [bool(dice.random() < sigmoid(linear(weights, dict(row)))) for row in rows]
 
 
-def likelihood(weights: Mapping[str, float], choices: Sequence[Choice], chosen: Sequence[str]) -> float:
+def likelihood(weights: Mapping[str, float], choices: Sequence[Choice], chosen: Sequence[Collection[str]]) -> float:
     """Mean log likelihood of a conditional logit, written out."""
     total = 0.0
-    for row, pick in zip(choices, chosen, strict=True):
+    for row, picks in zip(choices, chosen, strict=True):
         odds = {code: math.exp(linear(dict(weights), dict(signals))) for code, signals in row.items()}
-        total += math.log(odds[pick] / sum(odds.values()))
+        total += math.log(sum(odds[pick] for pick in picks) / sum(odds.values()))
     return total / len(choices)
+
+
+def some_choices(n: int, seed: int) -> tuple[list[Choice], list[list[str]]]:
+    """Three alternatives a row, mostly chosen by `a`; in every third row a second one is as acceptable."""
+    dice = np.random.default_rng(seed)
+    choices: list[Choice] = [
+        {code: {"a": float(x), "b": float(y)} for code, (x, y) in zip("pqr", dice.normal(size=(3, 2)), strict=True)}
+        for _ in range(n)
+    ]
+    ordered = [sorted(row, key=lambda code: -row[code]["a"] - float(dice.gumbel())) for row in choices]
+    return choices, [order[: 1 + (number % 3 == 0)] for number, order in enumerate(ordered)]
 
 
 def test_logistic_weights_are_those_of_scikit_learn() -> None:
     rows = points(60, seed=1)
     labels = labelled(rows, {"bias": 0.5, "a": 2.0, "b": -1.0}, seed=2)
-    model = LogisticRegression(C=1000.0, max_iter=2000).fit([[row["a"], row["b"]] for row in rows], labels)
+    model = LogisticRegression(C=1000.0, tol=1e-8, max_iter=2000).fit([[row["a"], row["b"]] for row in rows], labels)
     expected = {"bias": model.intercept_[0], "a": model.coef_[0][0], "b": model.coef_[0][1]}
-    assert fit_logistic(rows, labels) == pytest.approx(expected)
+    assert fit_logistic(rows, labels) == pytest.approx(expected, abs=0.01)
 
 
 def test_logistic_finds_the_weights_that_made_the_labels() -> None:
@@ -71,22 +90,32 @@ def test_stronger_penalty_gives_smaller_weights() -> None:
 def test_multinomial_gives_each_label_the_probability_that_scikit_learn_gives(names: tuple[str, ...]) -> None:
     rows = points(90, seed=7)
     labels = [names[int(number)] for number in np.random.default_rng(8).integers(0, len(names), 90)]
-    model = LogisticRegression(C=1000.0, max_iter=2000).fit([[row["a"], row["b"]] for row in rows], labels)
+    model = LogisticRegression(C=1000.0, tol=1e-8, max_iter=2000).fit([[row["a"], row["b"]] for row in rows], labels)
     found = fit_multinomial(rows, labels)
     assert set(found) == set(names)
     for row, expected in zip(rows, model.predict_proba([[row["a"], row["b"]] for row in rows]), strict=True):
         odds = {label: math.exp(linear(found[label], row)) for label in names}
         got = [odds[str(label)] / sum(odds.values()) for label in model.classes_]
-        assert got == pytest.approx(expected, abs=1e-6)
+        assert got == pytest.approx(expected, abs=1e-3)
+
+
+def test_signals_that_nearly_agree_are_no_trouble() -> None:
+    """As those of several heads on one message; a warning of the optimiser, which never settles, is an error here."""
+    dice, names = np.random.default_rng(1), list("abcde")
+    labels = [str(each) for each in dice.choice(names, 300, p=[0.05, 0.7, 0.1, 0.1, 0.05])]
+    opinion = dice.normal(-6, 1, (300, 5))
+    for row, label in zip(opinion, labels, strict=True):
+        meant = names.index(label) if dice.random() < 0.85 else int(dice.integers(5))
+        row[meant] = -0.1
+    heads = np.hstack([np.maximum(opinion + dice.normal(0, 0.3, opinion.shape), -9.0) for _ in range(4)])
+    rows = [{f"head_{place}": float(value) for place, value in enumerate(each)} for each in heads]
+    found = fit_multinomial(rows, labels)
+    said = [max(names, key=lambda name: linear(found[name], row)) for row in rows]
+    assert np.mean([one == label for one, label in zip(said, labels, strict=True)]) > 0.85
 
 
 def test_conditional_weights_are_better_than_every_other_on_a_grid() -> None:
-    dice = np.random.default_rng(9)
-    choices = [
-        {code: {"a": float(x), "b": float(y)} for code, (x, y) in zip("pqr", dice.normal(size=(3, 2)), strict=True)}
-        for _ in range(30)
-    ]
-    chosen = [max(row, key=lambda code: row[code]["a"] + float(dice.gumbel())) for row in choices]
+    choices, chosen = some_choices(30, seed=9)
     found = fit_conditional(choices, chosen)
     best = likelihood(found, choices, chosen)
     grid = [{"a": a / 4, "b": b / 4} for a, b in product(range(-16, 17), repeat=2)]
@@ -100,11 +129,31 @@ def test_choice_between_two_is_logistic_regression_on_their_difference() -> None
     labels = labelled(rows, {"a": 1.0, "b": -2.0}, seed=11)
     nothing = {"a": 0.0, "b": 0.0}
     found = fit_conditional(
-        [{"yes": row, "no": nothing} for row in rows], ["yes" if label else "no" for label in labels], ridge=0.0
+        [{"yes": row, "no": nothing} for row in rows], [["yes"] if label else ["no"] for label in labels], ridge=0.0
     )
     model = LogisticRegression(C=1e9, fit_intercept=False, max_iter=2000)
     model.fit([[row["a"], row["b"]] for row in rows], labels)
     assert found == pytest.approx(dict(zip("ab", model.coef_[0], strict=True)), abs=1e-2)
+
+
+def test_of_acceptable_answers_it_does_not_matter_which_is_found() -> None:
+    rows: list[Choice] = [
+        {"p": {"a": 1.0}, "q": {"a": 0.9}, "r": {"a": 0.0}},
+        {"p": {"a": 0.1}, "q": {"a": 0.0}, "r": {"a": 0.8}},
+    ]
+    everything = fit_conditional(rows, [["p", "q", "r"]] * 2)
+    assert everything == pytest.approx({"a": 0.0}, abs=1e-6)
+    either, one = (
+        fit_conditional(rows, [["p", "q"], ["r"]], ridge=0.01),
+        fit_conditional(rows, [["p"], ["r"]], ridge=0.01),
+    )
+    assert one["a"] > either["a"] > 0  # to raise p above q as well, which is nearly as good, takes more
+
+
+def test_an_acceptable_answer_that_was_not_offered_counts_nothing() -> None:
+    choices, chosen = some_choices(30, seed=12)
+    with_others = [[*codes, "elsewhere"] for codes in chosen]
+    assert fit_conditional(choices, with_others) == pytest.approx(fit_conditional(choices, chosen))
 
 
 def test_row_whose_chosen_one_was_not_offered_is_left_out() -> None:
@@ -113,14 +162,135 @@ def test_row_whose_chosen_one_was_not_offered_is_left_out() -> None:
         {"p": {"a": 0.2}, "q": {"a": 0.9}},
         {"p": {"a": 0.3}, "q": {"a": 0.1}, "r": {"a": 0.4}},
     ]
-    chosen = ["p", "p", "q"]
-    with_stray = fit_conditional([*rows, {"p": {"a": 9.0}, "q": {"a": -9.0}}], [*chosen, "elsewhere"])
+    chosen = [["p"], ["p"], ["q"]]
+    with_stray = fit_conditional([*rows, {"p": {"a": 9.0}, "q": {"a": -9.0}}], [*chosen, ["elsewhere"]])
     assert with_stray == pytest.approx(fit_conditional(rows, chosen))
+
+
+def test_rows_without_any_chosen_one_are_refused_with_the_remedy() -> None:
+    with pytest.raises(CalibrationUnusable, match="导入知识"):
+        fit_conditional([{"p": {"a": 1.0}}], [["elsewhere"]])
 
 
 def test_ridge_holds_weights_back_where_the_data_does_not() -> None:
     rows: list[Choice] = [{"p": {"a": 1.0}, "q": {"a": 0.0}}] * 5
-    assert 0 < fit_conditional(rows, ["p"] * 5, ridge=0.1)["a"] < fit_conditional(rows, ["p"] * 5)["a"]
+    assert 0 < fit_conditional(rows, [["p"]] * 5, ridge=0.1)["a"] < fit_conditional(rows, [["p"]] * 5)["a"]
+
+
+weights_that_are_there = st.fixed_dictionaries({"a": st.floats(-5, 5), "b": st.floats(-5, 5)})
+
+
+@settings(max_examples=25, deadline=None)
+@given(weights_that_are_there, st.integers(0, 99))
+def test_a_huge_ridge_leaves_the_weights_that_are_there(around: Weights, seed: int) -> None:
+    choices, chosen = some_choices(20, seed)
+    assert fit_conditional(choices, chosen, TIGHT, around) == pytest.approx(around, abs=1e-3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(weights_that_are_there, st.integers(0, 99))
+def test_a_tiny_ridge_forgets_where_it_began(around: Weights, seed: int) -> None:
+    choices, chosen = some_choices(40, seed)
+    wanted, found = fit_conditional(choices, chosen, LOOSE), fit_conditional(choices, chosen, LOOSE, around)
+    assert likelihood(found, choices, chosen) == pytest.approx(likelihood(wanted, choices, chosen), abs=1e-4)
+    assert found == pytest.approx(wanted, abs=0.1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(weights_that_are_there, st.integers(0, 99), st.sampled_from([1e-4, 1e-2, 1.0]))
+def test_new_weights_explain_the_choices_no_worse_than_those_that_were_there(
+    around: Weights, seed: int, ridge: float
+) -> None:
+    choices, chosen = some_choices(20, seed)
+    found = fit_conditional(choices, chosen, ridge, around)
+    assert likelihood(found, choices, chosen) >= likelihood(around, choices, chosen) - 1e-9
+
+
+def test_a_large_weight_may_move_further_than_a_small_one() -> None:
+    rows: list[Choice] = [{"p": {"large": 1.0, "small": 1.0}, "q": {"large": 0.0, "small": 0.0}}] * 4
+    around = {"large": 3.0, "small": 0.0}
+    found = fit_conditional(rows, [["q"]] * 4, 0.01, around)
+    moved = {name: around[name] - found[name] for name in around}
+    # Both may explain the same; the cheapest share of each is in proportion to the square of its size.
+    assert moved["large"] / moved["small"] == pytest.approx((3.1 / 0.1) ** 2, rel=0.05)
+
+
+def test_a_weight_that_was_not_there_begins_at_nothing() -> None:
+    choices, chosen = some_choices(20, seed=13)
+    assert fit_conditional(choices, chosen, TIGHT, {"a": 2.0}) == pytest.approx({"a": 2.0, "b": 0.0}, abs=1e-3)
+
+
+@pytest.mark.parametrize("around", [{"bias": 0.5, "a": 2.0, "b": -1.0}, {"bias": -3.0, "a": 0.0, "b": 4.0}])
+def test_a_refit_lies_between_what_was_there_and_a_new_fit(around: Weights) -> None:
+    rows = points(60, seed=14)
+    labels = labelled(rows, {"bias": 0.5, "a": 1.0, "b": 1.0}, seed=15)
+    assert refit_logistic(rows, labels, around, TIGHT) == pytest.approx(around, abs=1e-3)
+    anew = fit_logistic(rows, labels, c=TIGHT)
+    assert refit_logistic(rows, labels, around, LOOSE) == pytest.approx(anew, abs=0.02)
+    between = refit_logistic(rows, labels, around, RIDGE * 1e4)
+
+    def away(weights: Weights, others: Weights) -> float:
+        return math.dist([weights[name] for name in others], list(others.values()))
+
+    assert away(between, anew) < away(around, anew)
+    assert away(between, around) < away(anew, around)
+
+
+def marked(n: int, seed: int) -> tuple[NDArray[np.float32], list[str]]:
+    """Rows (n, 12), mostly zeros, of three labels that each have places of their own and some of the others'."""
+    dice = np.random.default_rng(seed)
+    labels = [str(each) for each in dice.choice(["a", "b", "c"], n)]
+    usual = {"a": range(4), "b": range(4, 8), "c": range(8, 12)}
+    rows = np.zeros((n, 12), np.float32)
+    for row, label in zip(rows, labels, strict=True):
+        row[dice.choice(list(usual[label]), 2)] = 1.0
+        row[dice.choice(12, 2)] = 0.5
+    return rows, labels
+
+
+@pytest.mark.parametrize("seed", [16, 17, 18])
+def test_a_sparse_head_is_the_dense_head_on_the_same_features(seed: int) -> None:
+    rows, labels = marked(80, seed)
+    dense, sparse = fit_head(rows, labels, c=3.0), fit_head(csr_matrix(rows), labels, c=3.0)
+    assert sparse.labels == dense.labels
+    assert sparse.weights == pytest.approx(dense.weights, abs=0.02)
+    assert sparse.bias == pytest.approx(dense.bias, abs=0.02)
+
+
+def test_a_head_gives_the_probabilities_of_scikit_learn() -> None:
+    rows, labels = marked(90, seed=19)
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(rows, labels)
+    head = fit_head(rows, labels, c=3.0)
+    assert head.labels == tuple(model.classes_)
+    said = np.array([list(head.log_probabilities(row).values()) for row in rows])
+    assert said == pytest.approx(model.predict_log_proba(rows), abs=0.02)
+
+
+def test_a_head_of_two_labels_gives_the_probabilities_of_scikit_learn() -> None:
+    rows, labels = marked(60, seed=20)
+    two = ["1" if label == "a" else "0" for label in labels]
+    model = LogisticRegression(C=3.0, max_iter=2000).fit(rows, two)
+    head = fit_head(csr_matrix(rows), two, c=3.0)
+    scores = rows @ head.weights.T + head.bias
+    assert head.labels == ("0", "1")
+    assert log_softmax(scores, axis=1) == pytest.approx(model.predict_log_proba(rows), abs=0.02)
+
+
+def test_a_head_that_is_stopped_early_is_no_trouble_and_less_sure() -> None:
+    rows, labels = marked(80, seed=21)
+    early, late = fit_head(rows, labels, rounds=1), fit_head(rows, labels)
+    wanted = [late.labels.index(label) for label in labels]
+
+    def sure(scores: NDArray[np.float32]) -> float:
+        return float(log_softmax(scores, axis=1)[np.arange(len(wanted)), wanted].mean())
+
+    assert sure(rows @ early.weights.T + early.bias) < sure(rows @ late.weights.T + late.bias)
+
+
+def test_the_weights_of_a_head_are_as_they_will_be_stored() -> None:
+    head = fit_head(*marked(80, seed=22))
+    np.testing.assert_array_equal(head.weights, head.weights.astype(np.float16).astype(np.float32))
+    assert head.weights.dtype == head.bias.dtype == np.float32
 
 
 def error_by_hand(pairs: Sequence[tuple[float, bool]]) -> float:

@@ -1,26 +1,39 @@
-"""Reciprocal rank fusion, against values computed by hand."""
+"""Fusion, against values computed by hand."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from knowledge.fusion import reciprocal_rank_fusion
+from knowledge.fusion import centred, combined
 
-
-def test_scores_are_the_sums_of_reciprocal_ranks() -> None:
-    fused = reciprocal_rank_fusion([["a", "b"], ["b", "c"]])
-    assert list(fused) == ["b", "a", "c"]
-    assert fused["b"] == pytest.approx(1 / 62 + 1 / 61)
-    assert fused["a"] == pytest.approx(1 / 61)
-    assert fused["c"] == pytest.approx(1 / 62)
+SHARES = st.floats(0, 1, width=32)
 
 
-def test_weights_scale_a_list_and_ties_keep_the_order_of_meeting() -> None:
-    assert list(reciprocal_rank_fusion([["a"], ["b"]])) == ["a", "b"]
-    assert list(reciprocal_rank_fusion([["a"], ["b"]], weights=[1, 2])) == ["b", "a"]
+def floats(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.array(values, np.float32)
 
 
-def test_empty_lists_fuse_to_nothing_and_weights_must_fit() -> None:
-    assert reciprocal_rank_fusion([[], []]) == {}
-    with pytest.raises(ValueError, match="argument"):
-        reciprocal_rank_fusion([["a"]], weights=[1, 2])
+def test_half_of_what_is_common_goes_from_a_cosine() -> None:
+    assert centred(floats(0.9, 0.8), floats(0.8, 0.4)) == pytest.approx([0.5, 0.6])
+
+
+def test_a_text_that_is_near_to_everything_falls_behind_one_that_is_near_to_this() -> None:
+    hub, close = centred(floats(0.86, 0.85), floats(0.84, 0.78))
+    assert hub < close
+
+
+def test_words_count_a_fifth() -> None:
+    assert combined(floats(0.5, 0.5), floats(0.0, 1.0)) == pytest.approx([0.4, 0.6])
+
+
+@given(st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=20))
+def test_better_on_both_is_never_worse(pairs: list[tuple[float, float]]) -> None:
+    similar, words = floats(*(a for a, _ in pairs)), floats(*(b for _, b in pairs))
+    fused = combined(similar, words)
+    raised = combined(similar + np.float32(0.1), words)
+    assert (raised > fused).all()
+    assert (fused <= np.maximum(similar, words) + 1e-6).all()
+    assert (fused >= np.minimum(similar, words) - 1e-6).all()

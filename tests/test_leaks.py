@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.service.wiring import Parts
-from eval.leaks import has_blocked_wording, has_placeholder, unsourced
+from eval.leaks import has_blocked_wording, has_placeholder, leaks, unsourced
 from tests.outcomes import outcome, suggestion
 from tests.starter_fixtures import NOW
 from tests.starter_fixtures import starter_parts as starter_parts
@@ -56,3 +56,16 @@ def test_braces_and_forbidden_wordings_are_leaks() -> None:
     assert not has_placeholder(suggestion(text="单号马上帮您查"))
     assert has_blocked_wording(suggestion(text="加我微信聊吧"))
     assert not has_blocked_wording(suggestion(text="您在旺旺上留言就好"))
+
+
+def test_leaks_of_a_run_are_listed_with_their_place(starter_parts: Parts) -> None:
+    entry_id = next(iter(starter_parts.base.snapshot().entries))
+    clean = suggestion(text="亲，在的。", entry_id=entry_id)
+    bad = suggestion(text="加我微信，只要139元，单号{运单号}", entry_id=entry_id, rank=2)
+    found = leaks([outcome(clean, bad, request=REQUEST)], starter_parts.base.snapshot(), "demo")
+    assert [(each.case, each.rank, each.kind) for each in found] == [
+        ("d#0", 2, "placeholder"), ("d#0", 2, "blocked"), ("d#0", 2, "unsourced")
+    ]  # fmt: skip
+    assert found[0].found == ["{运单号}"]
+    assert any("微信" in each for each in found[1].found)
+    assert found[2].found == ["139"]

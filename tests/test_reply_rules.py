@@ -203,11 +203,18 @@ def calibration(encoder: Encoder) -> Calibration:
 
 
 def test_silence_says_why(calibration: Calibration) -> None:
-    def why(replies: list[Reply], waited_for: bool = True) -> str | None:
-        return silence(replies, waited_for=waited_for, calibration=calibration)
+    def why(replies: list[Reply], answerable: float = 1.0, waited_for: bool = True) -> str | None:
+        return silence(replies, waited_for=waited_for, answerable=answerable, calibration=calibration)
 
+    stock = reply("a", "pre.stock", 0.1)
     assert why([]) == NOTHING_KNOWN
     assert why([], waited_for=False) == NOBODY_WAITS
     assert why([reply("a", "other.chitchat", 0.99)]) == OFF_TOPIC
-    assert why([reply("a", "pre.stock", 0.39)]) == NOTHING_FITS
-    assert why([reply("a", "pre.stock", 0.4)]) is None
+    assert why([reply("a", "other.chitchat", 0.99)], answerable=0.1) == OFF_TOPIC
+    assert why([stock], answerable=0.39) == NOTHING_FITS
+    assert why([stock], answerable=0.4) is None
+
+
+def test_a_doubtful_reply_to_what_is_surely_answerable_is_given(calibration: Calibration) -> None:
+    several = [reply(name, intent, 0.2) for name, intent in (("a", "pre.stock"), ("b", "pre.size"))]
+    assert silence(several, waited_for=True, answerable=0.95, calibration=calibration) is None

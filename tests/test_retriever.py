@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.changes import Delta
 from knowledge.entries import Entry
+from knowledge.fusion import COMMON, LEXICAL
 from knowledge.retriever import Candidate, Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
 from models.encoder import Encoder
@@ -89,3 +90,28 @@ def test_an_empty_knowledge_and_an_empty_query_find_nothing_or_something_harmles
     assert ask(Snapshot.empty(counting_encoder), counting_encoder, "在吗", Scope("demo", NOW)) == []
     candidates = ask(snapshot_of(counting_encoder, entry("a", "在吗")), counting_encoder, "", Scope("demo", NOW))
     assert [one.lexical for one in candidates] == [0.0]
+
+
+def test_the_score_is_the_fusion_of_the_signals(counting_encoder: CountingEncoder) -> None:
+    entries = [entry(f"e{n}", f"问题{n}号", answers=[f"回答{n}"]) for n in range(20)]
+    snapshot = snapshot_of(counting_encoder, *entries)
+    text = normalise("问题7号怎么办")
+    query = counting_encoder.encode_queries([text])[0]
+    phrasings, answers = snapshot.phrasings.delta.mean, snapshot.answers.delta.mean
+    for one in retrieve(snapshot, Query(text, query), Scope(None, NOW)):
+        phrasing = counting_encoder.encode_queries([normalise(one.entry.title)])[0]
+        answer = counting_encoder.encode_documents([normalise(one.entry.answers[0].text)])[0]
+        sides = [one.dense - COMMON * float(phrasing @ phrasings), one.answer - COMMON * float(answer @ answers)]
+        assert one.fused == pytest.approx((1 - LEXICAL) * sum(sides) / 2 + LEXICAL * one.lexical, abs=1e-5)
+
+
+def test_likely_intents_that_no_search_found_come_after_the_rest(counting_encoder: CountingEncoder) -> None:
+    near = [entry(f"e{n}", f"问题{n}号") for n in range(40)]
+    far = entry("far", "完全无关的一句话", intent="risk.report", answers=["另一件事"])
+    snapshot = snapshot_of(counting_encoder, *near, far)
+    text = normalise("问题7号")
+    query = Query(text, counting_encoder.encode_queries([text])[0])
+    found = retrieve(snapshot, query, Scope(None, NOW), 5)
+    more = retrieve(snapshot, query, Scope(None, NOW), 5, likely=["risk.report", near[0].intent])
+    assert more[:5] == found
+    assert [one.entry.id for one in more[5:]] == ([] if far in [one.entry for one in found] else ["far"])

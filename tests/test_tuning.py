@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,20 +10,24 @@ import pytest
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from assistant.examples import own_examples
 from assistant.train_encoder import training_texts
+from knowledge.starter import starter_changes
 from models.build_encoder import read_sources
 from models.building.checkpoint import load_bert, reference_vectors
 from models.building.e5s1 import E5File
 from models.building.sources import TOKENIZER
+from models.cues import EMOTIONS
 from models.errors import BuildError
 from models.intents import intents
-from models.training.tuning import Recipe, Text, tune
+from models.text import normalise
+from models.training.tuning import LONGEST, Recipe, Text, tune
 
 TEXTS = [
-    Text("催下", "order.urge_ship", 1, "anxious"),
-    Text("啥时候走", "order.urge_ship", 0, "neutral"),
+    Text("催下", "order.urge_ship", True, "anxious"),
+    Text("啥时候走", "order.urge_ship", False, "neutral"),
     Text("料子咋样", "pre.material"),
-    Text("是不是棉的", "pre.material", 0, "neutral"),
+    Text("是不是棉的", "pre.material", False, "neutral"),
 ]
 
 
@@ -72,8 +77,59 @@ def test_unknown_tensors_are_refused() -> None:
         source().tuned({"l99.q.w": np.zeros(1, np.float32)})
 
 
+def first_loss(texts: list[Text]) -> float:
+    """The loss before anything was learned."""
+    losses: list[float] = []
+    tune(source(), pieces(), texts, Recipe(epochs=1, batch=4, dropout=0.0), lambda *told: losses.append(told[2]))
+    return losses[0]
+
+
+def test_a_text_counts_by_its_weight() -> None:
+    whole = first_loss(TEXTS)
+    assert first_loss([replace(each, weight=0.5) for each in TEXTS]) == pytest.approx(whole / 2, rel=1e-3)
+    first = first_loss([*TEXTS[:2], *(replace(each, weight=0.0) for each in TEXTS[2:])])
+    last = first_loss([*(replace(each, weight=0.0) for each in TEXTS[:2]), *TEXTS[2:]])
+    assert min(first, last) > 0.1
+    assert first + last == pytest.approx(whole, rel=1e-3)
+
+
+def test_a_text_is_cut_where_tuning_stops_reading() -> None:
+    long = [[*ids, *ids[1:-1] * 200] for ids in pieces()]
+    recipe = Recipe(epochs=1, batch=4, dropout=0.0)
+    losses: list[float] = []
+    tune(source(), long, TEXTS, recipe, lambda *told: losses.append(told[2]))
+    tune(source(), [ids[:LONGEST] for ids in long], TEXTS, recipe, lambda *told: losses.append(told[2]))
+    assert losses[0] == losses[1]
+
+
+@cache
+def texts() -> list[Text]:
+    return training_texts()
+
+
 def test_training_texts_are_ours_each_once_and_cover_every_buyers_intent() -> None:
-    texts = training_texts()
-    assert len({(each.text, each.intent) for each in texts}) == len(texts)
-    assert {each.intent for each in texts} == {code for code, intent in intents().items() if intent.voice == "buyer"}
-    assert all(each.complaint in (0, 1, None) for each in texts)
+    assert len({(each.text, each.intent) for each in texts()}) == len(texts())
+    assert {each.intent for each in texts()} == {code for code, intent in intents().items() if intent.voice == "buyer"}
+    assert {each.complaint for each in texts()} == {True, False, None}
+    assert {each.emotion for each in texts()} == {*EMOTIONS, None}
+
+
+def test_an_utterance_from_a_conversation_is_there_alone_and_with_what_came_before() -> None:
+    by_text = {(each.text, each.intent): each for each in texts()}
+    framed = [each for each in own_examples() if not each.kept_back and each.conversation.in_context != each.text]
+    assert framed
+    for example in framed:
+        alone = by_text["query: " + example.text, example.intents[0]]
+        whole = by_text["query: " + example.conversation.in_context, example.intents[0]]
+        assert alone.weight <= whole.weight == 1.0
+
+
+def test_what_is_kept_back_is_not_trained_on() -> None:
+    """Words as short as 好的 are in many conversations; with these before them they are one utterance's."""
+    kept = {each.conversation.in_context for each in own_examples() if each.kept_back}
+    others = {each.conversation.in_context for each in own_examples() if not each.kept_back}
+    alone = {each.text for each in own_examples() if not each.kept_back}
+    known = {normalise(text) for draft in starter_changes().drafts for text in (draft.title, *draft.questions)}
+    trained = {each.text.removeprefix("query: ") for each in texts() if each.text.startswith("query: ")}
+    assert len(kept - others - alone - known) > 1000
+    assert trained & (kept - others - alone - known) == set()

@@ -14,9 +14,13 @@ from assistant.evidence import LEAST, Evidence, intent_signals, no_intent, read_
 from assistant.response import Understanding
 from assistant.service.wiring import Parts
 from assistant.understanding import (
+    CHITCHAT,
     WORTH_NAMING,
+    answerable,
     complaint_probability,
+    complaint_signals,
     emotion_probabilities,
+    emotion_signals,
     probabilities_of,
     softmax,
     understand,
@@ -26,7 +30,7 @@ from knowledge.retriever import Candidate, Query
 from models.calibration import Calibration, Weights, load_calibration
 from models.cues import EMOTIONS
 from models.encoder import Encoder
-from models.heads import Opinion
+from models.heads import Opinion, Opinions
 from models.intents import intents
 from models.text import normalise
 from tests.entry_examples import draft
@@ -49,10 +53,9 @@ def candidate(intent: str, dense: float = 0.9, lexical: float = 0.5, answer: flo
 def evidence(
     candidates: Sequence[Candidate], text: str = "", state: Weights | None = None, **opinions: dict[str, float]
 ) -> Evidence:
-    """What there is without heads, unless their opinions are given."""
+    """What there is without heads, unless the opinions of that on the message are given."""
     query = Query(normalise(text), np.zeros(384, np.float32))
-    before = Opinion(intent=opinions.pop("before", {}))
-    return read_evidence(query, candidates, Opinion(**opinions), before, state or {})
+    return read_evidence(query, candidates, Opinions(message=Opinion(**opinions)), state or {})
 
 
 def understood(parts: Parts, text: str, **order: str) -> Understanding:
@@ -63,20 +66,14 @@ def test_the_best_signals_of_an_intent_count_whichever_entry_has_them() -> None:
     both = [candidate("pre.size", 0.9, 0.1, 0.3), candidate("pre.size", 0.8, 0.6, 0.7)]
     signals = intent_signals(evidence(both, "穿什么码"))["pre.size"]
     assert (signals["dense"], signals["lexical"], signals["answer"]) == (0.9, 0.6, 0.7)
-    assert {signals[name] for name in ("exact", "head", "before", "before_short", "risk_words", "order_state")} == {0.0}
+    others = signals.keys() - {"dense", "lexical", "answer"}
+    assert others >= {"exact", "head", "head_in_context", "head_on_words", "risk_words", "order_state"}
+    assert {signals[name] for name in others} == {0.0}
 
 
 def test_what_the_head_says_counts_and_its_lowest_doubts_are_all_alike() -> None:
     signals = intent_signals(evidence([candidate("pre.size"), candidate("pre.stock")], intent={"pre.size": -0.1}))
     assert (signals["pre.size"]["head"], signals["pre.stock"]["head"]) == (-0.1, LEAST)
-
-
-def test_the_turn_before_counts_twice_for_a_short_turn() -> None:
-    both, before = [candidate("pre.size"), candidate("pre.stock")], {"pre.size": -0.5, "pre.stock": -3.0}
-    short = intent_signals(evidence(both, "那黑的呢", before=before))
-    long = intent_signals(evidence(both, "那我想问一下黑色的这款现在还有没有货", before=before))
-    assert (short["pre.size"]["before"], short["pre.size"]["before_short"]) == (-0.5, -0.5)
-    assert (long["pre.stock"]["before"], long["pre.stock"]["before_short"]) == (-3.0, 0.0)
 
 
 def test_what_the_head_leaves_for_intents_without_an_entry_speaks_for_none() -> None:
@@ -104,6 +101,47 @@ def test_a_delivered_order_makes_the_after_sale_reading_likelier(calibration: Ca
 def test_without_a_candidate_the_message_is_unclear(calibration: Calibration) -> None:
     understanding, probabilities = understand(evidence([], "喵"), calibration, {})
     assert (understanding.intents, probabilities, understanding.phase) == ((), {}, "other")
+    assert understanding.answerable == 0.0
+
+
+def test_each_panel_speaks_for_a_complaint_and_an_emotion_by_itself(calibration: Calibration) -> None:
+    query = Query("", np.zeros(384, np.float32))
+    said = Opinions(
+        message=Opinion(complaint={"0": -3.0, "1": -0.05}, emotion={"angry": -0.5}),
+        conversation=Opinion(complaint={"0": -0.1, "1": -2.4}, emotion={"angry": -30.0}),
+    )
+    seen = read_evidence(query, [candidate("after.damaged")], said, {})
+    p = probabilities_of(seen, calibration)
+    complaint, emotion = complaint_signals(p, seen, calibration), emotion_signals(p, seen, calibration)
+    heads = ("head", "head_in_context", "head_on_words")
+    assert [complaint[name] for name in heads] == pytest.approx([2.95, -2.3, 0.0])
+    assert [emotion[f"{name}_angry"] for name in heads] == pytest.approx([-0.5, LEAST, 0.0])
+
+
+def test_what_all_heads_take_for_a_complaint_is_likelier_one(calibration: Calibration) -> None:
+    def chance(no: float, yes: float) -> float:
+        said = Opinion(complaint={"0": no, "1": yes})
+        seen = read_evidence(
+            Query("", np.zeros(384, np.float32)), [candidate("after.damaged")], Opinions(said, said, said), {}
+        )
+        return complaint_probability(probabilities_of(seen, calibration), seen, calibration)
+
+    assert chance(-3.0, -0.05) > chance(-0.7, -0.7) > chance(-0.05, -3.0)
+
+
+def test_what_the_knowledge_answers_is_all_that_it_has_but_small_talk() -> None:
+    assert answerable({"pre.size": 0.6, "pre.stock": 0.3}) == pytest.approx(0.9)
+    assert answerable({"pre.size": 0.6, CHITCHAT: 0.3}) == pytest.approx(0.6)
+    assert answerable({CHITCHAT: 1.0}) == 0.0
+    assert answerable({}) == 0.0
+
+
+@given(st.dictionaries(st.sampled_from(BUYERS), st.floats(-20, 20), min_size=1))
+def test_how_far_a_turn_is_answerable_is_a_probability(scores: dict[str, float]) -> None:
+    chances = softmax(scores)
+    assert 0.0 <= answerable(chances) <= 1.0
+    without = {code: p for code, p in chances.items() if code != CHITCHAT}
+    assert answerable(chances) == pytest.approx(sum(without.values()), abs=1e-9)
 
 
 @given(st.dictionaries(st.sampled_from(BUYERS), st.floats(-500, 500), min_size=1))
@@ -137,6 +175,7 @@ def test_any_text_and_candidates_give_probabilities(
     emotions = emotion_probabilities(p, seen, calibration)
     assert set(emotions) == set(EMOTIONS)
     assert math.isclose(sum(emotions.values()), 1.0)
+    assert understanding.answerable == pytest.approx(answerable(p), abs=1e-4)
     assert understanding.emotion.confidence == pytest.approx(max(emotions.values()), abs=1e-4)
 
 

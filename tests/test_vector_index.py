@@ -100,7 +100,8 @@ def test_any_history_equals_brute_force(history: list[tuple[list[int], list[tupl
         hits = at.search(query, 5, at.mask(everyone(8)))
         assert hits.owners.tolist() == [owner for owner, _ in wanted]
         np.testing.assert_allclose(hits.scores, [score for _, score in wanted], atol=1e-5)
-    positions, scores = index.best_rows(query, range(8))
+    best = index.best_rows(query, range(8))
+    positions, scores = best.positions, best.scores
     for owner in range(8):
         rows = model.get(owner, np.empty((0, DIM), np.float32))
         assert scores[owner] == pytest.approx(float((rows @ query).max()) if len(rows) else 0.0, abs=1e-5)
@@ -136,3 +137,33 @@ def test_compaction_becomes_due_and_keeps_what_was_written_meanwhile(monkeypatch
         hits, wanted = (at.search(query, 9, at.mask(everyone(7))) for at in (caught_up, newer))
         assert hits.owners.tolist() == wanted.owners.tolist()
     assert compacted.following(index) is compacted
+
+
+def test_how_common_a_row_is_is_its_nearness_to_the_mean_of_the_base() -> None:
+    base, loose = unit(40), unit(3, seed=5)
+    index = VectorIndex.build(DIM, rows_of(list(range(40))), base)
+    changed = index.replaced([], Rows.of((40 + number, 0, number) for number in range(3)), loose)
+    mean = base.mean(axis=0)
+    np.testing.assert_allclose(changed.base.mean, mean, atol=1e-6)
+    query = unit(1, seed=9)[0]
+    for hits in (changed.search(query, 43, changed.mask(everyone(43))), changed.best_rows(query, range(43))):
+        rows = np.concatenate([base, loose])[hits.owners]
+        np.testing.assert_allclose(hits.common, rows @ mean, atol=1e-5)
+        np.testing.assert_allclose(hits.scores, rows @ query, atol=1e-5)
+
+
+def test_while_there_is_no_base_the_mean_is_that_of_the_delta() -> None:
+    vectors = unit(5)
+    index = VectorIndex.empty(DIM).replaced([], rows_of(list(range(5))), vectors)
+    assert not len(index.base)
+    hits = index.search(vectors[2], 5, index.mask(everyone(5)))
+    np.testing.assert_allclose(hits.common, vectors[hits.owners] @ vectors.mean(axis=0), atol=1e-5)
+
+
+def test_a_mean_over_many_parts_is_the_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_segment, "READ_AT_ONCE", 7)
+    vectors = unit(30)
+    segment = VectorIndex.build(DIM, rows_of(list(range(30))), vectors).base
+    np.testing.assert_allclose(segment.mean, vectors.mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(segment.likeness(vectors[0]), vectors @ vectors[0], atol=1e-6)
+    assert VectorIndex.empty(DIM).base.commonness.shape == (0,)

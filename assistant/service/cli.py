@@ -1,4 +1,4 @@
-"""The command `xiaoer`: serve, suggest, and the care of knowledge, keys and models."""
+"""The command `xiaoer`: serve, suggest, and the care of knowledge and keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from assistant.service.commands import kb, keys, models, serve, suggest
+from assistant.service.commands import kb, keys, serve, suggest
 from assistant.service.logs import configure_logs
 from assistant.service.settings import Settings
 from knowledge.errors import ImportFailed, KnowledgeError
@@ -18,22 +18,26 @@ from knowledge.exchange.field_problems import field_problems
 from models.errors import ModelError
 
 log = structlog.get_logger()
-app = typer.Typer(
-    name="xiaoer",
-    help="小二：淘宝客服的回复助手。读懂买家的话，从店铺自己审核过的知识里给出可直接发送的回复。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-app.command("serve")(serve.serve)
-app.command("suggest")(suggest.suggest)
-app.add_typer(kb.app, name="kb")
-app.add_typer(keys.app, name="keys")
-app.add_typer(models.app, name="models")
 
 
-@app.callback()
+def build_app(*more: tuple[str, typer.Typer]) -> typer.Typer:
+    """The command with all its groups, and `more` of them by name from packages that stand above this one."""
+    command = typer.Typer(
+        name="xiaoer",
+        help="小二：淘宝客服的回复助手。读懂买家的话，从店铺自己审核过的知识里给出可直接发送的回复。",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        callback=_settings,
+    )
+    command.command("serve")(serve.serve)
+    command.command("suggest")(suggest.suggest)
+    for name, group in (("kb", kb.app), ("keys", keys.app), *more):
+        command.add_typer(group, name=name)
+    return command
+
+
 def _settings(
     context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False
 ) -> None:
@@ -46,13 +50,17 @@ def _settings(
     context.obj = settings
 
 
-def main() -> None:
-    """Run the command: exit 0 on success, 2 on bad usage or unreadable input, 1 on failure, never a traceback."""
+def run(
+    command: typer.Typer,
+    unreadable: tuple[type[Exception], ...] = (ImportFailed,),
+    failed: tuple[type[Exception], ...] = (KnowledgeError, ModelError),
+) -> None:
+    """Run a command: exit 0 on success, 2 on bad usage or what is `unreadable`, 1 on failure, never a traceback."""
     try:
-        app()
-    except ImportFailed as error:
+        command()
+    except unreadable as error:
         _fail(str(error), 2)
-    except (KnowledgeError, ModelError) as error:
+    except failed as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -64,6 +72,14 @@ def main() -> None:
 def _fail(message: str, code: int) -> None:
     Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)
     sys.exit(code)
+
+
+app = build_app()
+
+
+def main() -> None:
+    """The command without what stands above this package."""
+    run(app)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ from models.encoder import SHIPPED, Encoder, load_encoder
 from models.errors import CalibrationUnusable
 
 log = structlog.get_logger()
+# For an encoder met for the first time every n-th utterance: a start should not take minutes. `xiaoer models fit` takes
+# all of them.
+FIRST_FIT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,11 @@ def calibration_for(settings: Settings, base: KnowledgeBase, encoder: Encoder) -
             log.warning("calibration_unusable", reason=str(error))
     if settings.encoder == SHIPPED:
         return load_calibration(encoder.id)
+    from assistant.examples import own_examples
     from assistant.fitting import fit_calibration
 
     log.info("fitting_calibration", encoder=encoder.id)
-    calibration = fit_calibration(base.snapshot(), encoder)
+    calibration = fit_calibration(base.snapshot(), encoder, own=own_examples()[::FIRST_FIT])
     save_calibration(calibration, settings.calibration_file)
     return calibration
 

@@ -15,7 +15,8 @@ KEPT_BACK = 7
 class Utterance:
     """One buyer's turn; `context` holds the lines before it, each opened by 买家: or 客服:. Labels may be unknown.
 
-    `order` is the state of the order that it is about, where there is one.
+    `order` is the state of the order that it is about, where there is one; `also` holds intents that are as acceptable
+    or asked for beside the first.
     """
 
     intent: str
@@ -24,6 +25,7 @@ class Utterance:
     complaint: int | None
     emotion: str | None
     order: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def kept_back(self) -> bool:
@@ -44,6 +46,7 @@ def utterances() -> tuple[Utterance, ...]:
 
 def _utterance(row: dict[str, object]) -> Utterance:
     complaint, emotion, order = row.get("complaint"), row.get("emotion"), row.get("order")
+    also = row.get("also")
     context = row["context"] if isinstance(row["context"], list) else []
     return Utterance(
         intent=str(row["intent"]),
@@ -52,4 +55,5 @@ def _utterance(row: dict[str, object]) -> Utterance:
         complaint=complaint if isinstance(complaint, int) else None,
         emotion=emotion if isinstance(emotion, str) else None,
         order=order if isinstance(order, str) else None,
+        also=tuple(map(str, also)) if isinstance(also, list) else (),
     )

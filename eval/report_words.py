@@ -1,0 +1,37 @@
+"""The words of the report, from `eval/data/report.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class Tile(BaseModel):
+    """A headline number and what it means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metric: str
+    means: str
+
+
+class Words(BaseModel):
+    """Codes of a result and what people call them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tiles: tuple[Tile, ...]
+    stages: dict[str, str]
+    leaks: dict[str, str]
+    emotions: dict[str, str]
+    kinds: dict[str, str]
+    signals: dict[str, str]
+
+
+@cache
+def words() -> Words:
+    """All of them."""
+    return Words.model_validate(yaml.safe_load(files("eval").joinpath("data/report.yaml").read_text("utf-8")))
