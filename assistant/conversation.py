@@ -28,8 +28,8 @@ class Conversation:
 
     `before` holds the buyer's last turns before it, normalised, newest first, without mere greetings; `questions` the
     parts of the turn where it asks several things. `in_context` is the query with the lines of both sides before it,
-    newest first; the query alone where there are none. `earlier` are the buyer's earlier messages as written, newest last;
-    `said` is what the agent has already sent. An empty `turn` means that no buyer message waits for a reply.
+    newest first; the query alone where there are none. `earlier` are the buyer's earlier messages as written, newest
+    last; `said` is what the agent has already sent. An empty `turn` means that no buyer message waits for a reply.
     """
 
     turn: str

@@ -82,7 +82,7 @@ def explained(
             complaint_signals(intent_of, evidence, calibration),
             calibration.complaint,
         ),
-        emotions=_emotions(evidence, intent_of, calibration),
+        emotions=_emotions(evidence, calibration),
     )
 
 
@@ -96,9 +96,9 @@ def _intents(evidence: Evidence, intent_of: Probabilities, calibration: Calibrat
     return tuple(sorted(reasons, key=lambda each: (-each.probability, each.code)))
 
 
-def _emotions(evidence: Evidence, intent_of: Probabilities, calibration: Calibration) -> tuple[Reason, ...]:
-    probabilities = emotion_probabilities(intent_of, evidence, calibration)
-    signals = emotion_signals(intent_of, evidence, calibration)
+def _emotions(evidence: Evidence, calibration: Calibration) -> tuple[Reason, ...]:
+    probabilities = emotion_probabilities(evidence, calibration)
+    signals = emotion_signals(evidence)
     reasons = [_reason(label, probabilities[label], signals, calibration.emotion[label]) for label in EMOTIONS]
     return tuple(sorted(reasons, key=lambda each: (-each.probability, each.code)))
 

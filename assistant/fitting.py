@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from assistant.evidence import NONE, Evidence, intent_signals, no_intent, read_evidence
 from assistant.examples import Example, known_feelings, own_examples
 from assistant.fitting_heads import Encoded, fit_heads
-from assistant.fitting_rates import complaint_rate, emotion_rate, state_odds
+from assistant.fitting_rates import complaint_rate, state_odds
 from assistant.ranking import SIGNALS, rank, reply_signals
 from assistant.understanding import (
     CHITCHAT,
@@ -38,12 +38,13 @@ from models.training.fits import (
 
 SHOWN = 3  # candidates of a turn whose confidence shall be right: those that an agent sees
 # A labelled dialog counts as often as so many utterances: it has the context of real use, and it is what is judged.
-DIALOG_COUNTS = 4
+DIALOG_COUNTS = 6
 # What an editor wrote down word for word is meant, whatever the heads think of it. Set by hand: such utterances are
 # left out of the fit. The log-odds of a head differ by at most 9 times a weight below 1.
 WORD_FOR_WORD = 9.0
 HELD_OUT = 5  # every fifth phrasing
-OUTSIDE = 6  # every sixth example is taken for one that the knowledge does not cover
+OUTSIDE = 6  # every sixth example is taken for one that the knowledge does not cover, to learn what that looks like
+UNCOVERED = 15  # and every fifteenth where confidences are fitted: about as many as a shop meets
 ANY_DAY = datetime(2026, 6, 1, tzinfo=UTC)  # fixed, so that a fit does not depend on when it is made
 # Of the examples that the knowledge can answer, this share shall be answered; the rest is where it may be silent.
 COVERAGE = 0.995
@@ -81,14 +82,13 @@ def fit_calibration(
         complaint={},
         emotion={label: {} for label in EMOTIONS},
         complaint_rate=complaint_rate(examples),
-        emotion_rate=emotion_rate(examples),
         state_odds=odds,
         complaint_from=0.5,
         abstain_below=0.0,
         fitted_on={},
         heads=heads,
     )
-    calibration = calibration.model_copy(update={"reply": _fit_reply(samples, calibration)})
+    calibration = calibration.model_copy(update={"reply": _fit_reply(once, calibration)})
     calibration = calibration.model_copy(update=_fit_feelings(samples, calibration))
     return calibration.model_copy(update=_judge(samples, calibration))
 
@@ -132,15 +132,17 @@ def _fit_intent(samples: Sequence[Sample]) -> Weights:
     }
 
 
-def _reduced(sample: Sample, number: int) -> Evidence:
-    if number % OUTSIDE:
+def _reduced(sample: Sample, number: int, every: int = OUTSIDE) -> Evidence:
+    if number % every:
         return sample.evidence
     others = [each for each in sample.evidence.candidates if each.entry.intent not in sample.example.intents]
     return replace(sample.evidence, candidates=others)
 
 
 def _fit_reply(samples: Sequence[Sample], calibration: Calibration) -> Weights:
-    return fit_logistic(*reply_rows(samples, calibration))
+    """Every example counts once here: confidence has to be right for bare messages as for those with all context."""
+    mixed = [Sample(s.example, _reduced(s, number, UNCOVERED)) for number, s in enumerate(samples)]
+    return fit_logistic(*reply_rows(mixed, calibration))
 
 
 def reply_rows(samples: Sequence[Sample], calibration: Calibration) -> tuple[list[dict[str, float]], list[bool]]:
@@ -179,9 +181,7 @@ def _fit_feelings(samples: Sequence[Sample], calibration: Calibration) -> dict[s
     complaint = fit_logistic(
         [complaint_signals(p, seen, calibration) for p, seen in pairs], [s.example.complaint is True for s in known]
     )
-    emotion = fit_multinomial(
-        [emotion_signals(p, seen, calibration) for p, seen in pairs], [str(s.example.emotion) for s in known]
-    )
+    emotion = fit_multinomial([emotion_signals(seen) for _, seen in pairs], [str(s.example.emotion) for s in known])
     fitted = calibration.model_copy(update={"complaint": complaint})
     odds = [complaint_probability(p, seen, fitted) for p, seen in pairs]
     threshold = best_threshold(odds, [s.example.complaint is True for s in known])

@@ -1,4 +1,4 @@
-"""Rates: how often messages of an intent complain and feel so, and what the order's state says of the intents."""
+"""Rates: how often messages of an intent complain, and what the order's state says of the intents."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from assistant.evidence import BROWSING
 from assistant.examples import Example
 from models.calibration import Weights
-from models.cues import EMOTIONS
 from models.intents import intents
 
 # How many messages of the usual kind an intent is thought to have beside its own, so that nothing is impossible.
-_SMOOTHING, _STATE_SMOOTHING = 2.0, 4.0
+_STATE_SMOOTHING = 4.0
 
 
 def complaint_rate(examples: Sequence[Example]) -> dict[str, float]:
@@ -23,16 +22,6 @@ def complaint_rate(examples: Sequence[Example]) -> dict[str, float]:
         if each.complaint is not None:
             by_intent[each.intents[0]].append(each.complaint)
     return {code: round((sum(seen) + 0.2) / (len(seen) + 1), 4) for code, seen in sorted(by_intent.items())}
-
-
-def emotion_rate(examples: Sequence[Example]) -> dict[str, Weights]:
-    """The shares of the emotions among messages of each intent."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    known = [(each.intents[0], str(each.emotion)) for each in examples if each.emotion in EMOTIONS]
-    overall = Counter(emotion for _, emotion in known)
-    for code, emotion in known:
-        counts[code][emotion] += 1
-    return {code: _smoothed(seen, overall) for code, seen in sorted(counts.items())}
 
 
 def state_odds(examples: Sequence[Example]) -> dict[str, Weights]:
@@ -63,10 +52,3 @@ def _odds(pairs: Iterable[tuple[str, str]]) -> dict[str, Weights]:
         return (both[state, code] / share + s * usual) / (of_intent[code] + s)
 
     return {state: {code: round(math.log(ratio(state, code)), 4) for code in codes} for state in sorted(states)}
-
-
-def _smoothed(seen: Counter[str], overall: Counter[str]) -> Weights:
-    """Rates of an intent, drawn a little towards those of all."""
-    everyone = overall.total()
-    drawn = {label: seen[label] + _SMOOTHING * overall[label] / everyone for label in EMOTIONS}
-    return {label: round(count / (seen.total() + _SMOOTHING), 4) for label, count in drawn.items()}

@@ -25,8 +25,10 @@ NOBODY_WAITS = "没有等待回复的买家消息。"
 NOTHING_KNOWN = "知识库里还没有能回答这条消息的内容，请人工回复；也可以把它加为新的知识条目。"
 NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常见的话可以把它加为新的知识条目。"
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
-# An intent less likely than this does not choose the buyer's trouble; a reply less likely is not worth a card.
-_TROUBLE_FLOOR, _BEHIND_A_THREAT, _CARD_FLOOR, _LEAD_FLOOR = 0.1, 0.08, 0.002, 0.3
+# An intent less likely than this does not choose the buyer's trouble.
+_TROUBLE_FLOOR, _BEHIND_A_THREAT, _LEAD_FLOOR = 0.1, 0.08, 0.3
+# A topic less likely than this is not worth a card: where the first is sure, another wording of it is.
+_SURE, _CARD_FLOOR, _CARD_FLOOR_BESIDE_A_SURE_ONE = 0.95, 0.002, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,22 @@ def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], li
     more: list[Iterator[Reply]] = []
     for _, topic in groupby(ranked, key=lambda each: each.entry.intent):
         entries = list(topic)
-        unlikely = max(each.confidence for each in entries) < _CARD_FLOOR
-        if len(chosen) == limit or (chosen and unlikely):
+        if len(chosen) == limit or (chosen and max(each.confidence for each in entries) < _floor(chosen[0])):
             break
         replies = _fresh_first(reply for each in entries if (reply := write(each)))
         if first := next(replies, None):
             chosen.append(first)
             more.append(replies)
-    chosen += islice(chain.from_iterable(more), limit - len(chosen))
     # The best fresh reply leads; a doubtful one of another topic does not push aside the right one for being fresh.
     lead = next((each for each in chosen if not each.said and each.ranked.confidence >= _LEAD_FLOOR), None)
     best = lead or next(iter(chosen), None)
-    return sorted(chosen, key=lambda reply: (reply is not best, reply.said, -reply.ranked.confidence))
+    topics = sorted(chosen, key=lambda reply: (reply is not best, reply.said, -reply.ranked.confidence))
+    # Further wordings come after all topics, so that the first few are the same whatever the limit.
+    return topics + list(islice(chain.from_iterable(more), limit - len(topics)))
+
+
+def _floor(first: Reply) -> float:
+    return _CARD_FLOOR_BESIDE_A_SURE_ONE if first.ranked.confidence >= _SURE else _CARD_FLOOR
 
 
 def _fresh_first(replies: Iterable[Reply]) -> Iterator[Reply]:

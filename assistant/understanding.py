@@ -31,7 +31,7 @@ def understand(
     best = ordered[:1] + [(code, p) for code, p in ordered[1:] if p >= WORTH_NAMING]
     complaint = complaint_probability(probabilities, evidence, calibration)
     complains = complaint >= calibration.complaint_from
-    emotions = emotion_probabilities(probabilities, evidence, calibration)
+    emotions = emotion_probabilities(evidence, calibration)
     label = max(EMOTIONS, key=lambda each: emotions[each])
     understanding = Understanding(
         intents=tuple(IntentGuess(code=code, confidence=round(p, 4)) for code, p in best),
@@ -85,21 +85,22 @@ def complaint_probability(probabilities: Probabilities, evidence: Evidence, cali
     return 1.0 / (1.0 + math.exp(-linear(calibration.complaint, signals)))
 
 
-def emotion_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
-    """How often such messages feel so (log), what the head makes of it, and the words of each emotion."""
+def emotion_signals(evidence: Evidence) -> dict[str, float]:
+    """What the heads make of it, and the words of each emotion.
+
+    Not how people usually feel about the intent: the heads know that, and on real chats it only dulled them.
+    """
     signals = _emotion_words(evidence.cues)
     for label in EMOTIONS:
-        rate = _expected(probabilities, {code: rates[label] for code, rates in calibration.emotion_rate.items()})
-        signals[f"prior_{label}"] = math.log(rate + 0.01)
         signals[f"head_{label}"] = max(evidence.said.message.emotion.get(label, 0.0), LEAST)
         signals[f"head_in_context_{label}"] = max(evidence.said.conversation.emotion.get(label, 0.0), LEAST)
         signals[f"head_on_words_{label}"] = max(evidence.said.words.emotion.get(label, 0.0), LEAST)
     return signals
 
 
-def emotion_probabilities(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> Probabilities:
+def emotion_probabilities(evidence: Evidence, calibration: Calibration) -> Probabilities:
     """The probability of each emotion."""
-    signals = emotion_signals(probabilities, evidence, calibration)
+    signals = emotion_signals(evidence)
     return softmax({label: linear(calibration.emotion[label], signals) for label in EMOTIONS})
 
 

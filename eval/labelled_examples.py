@@ -16,7 +16,9 @@ def read_examples(paths: Sequence[Path]) -> list[Example]:
     """Every buyer's turn of the files that is labelled with intents; DialogsUnreadable where a file has none."""
     examples = []
     for path in paths:
-        found = [_example(case, case.labels) for case in cases(read_dialogs(path)) if case.labels and case.labels.intents]
+        found = [
+            _example(case, case.labels) for case in cases(read_dialogs(path)) if case.labels and case.labels.intents
+        ]
         if not found:
             raise DialogsUnreadable(f"{path}：没有标注了 intents 的买家消息，学不到什么；请先标注。")
         examples += found

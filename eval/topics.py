@@ -32,11 +32,15 @@ def wanted(case: Case) -> tuple[str, ...]:
 
 
 def is_outside(case: Case) -> bool | None:
-    """Whether the message has nothing to do with the shop; None where nobody says what it is about."""
+    """Whether the message has nothing to do with the shop; None where nobody says what it is about.
+
+    The label decides: what a shop can answer with a question back (other.unclear) or a way to the platform's own help
+    (other.account) is not outside, whatever its tags.
+    """
     codes = wanted(case)
-    if not codes and OUTSIDE_TAG not in case.tags:
-        return None
-    return OUTSIDE_TAG in case.tags or codes[0] == OUTSIDE
+    if not codes:
+        return True if OUTSIDE_TAG in case.tags else None
+    return codes[0] == OUTSIDE
 
 
 def accepted(case: Case) -> set[str]:

@@ -29,7 +29,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.vector_index import VectorIndex
 from knowledge.vector_segment import Rows, Segment
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, LOCK = "manifest.json", "lock"
 UNUSED_SECONDS = 24 * 3600  # another process may come back to its own base segment within this time
 

@@ -20,11 +20,11 @@ class Calibration(BaseModel):
     """Weights of the linear models behind every probability in a response.
 
     `intent` is a conditional logit over intents (McFadden 1974), `match` one over entries of one intent; `reply` and
-    `complaint` are logistic, `emotion` is one multinomial logit a label. `complaint_rate` and `emotion_rate` say how
-    often messages of an intent complain and feel so, `state_odds` how much likelier a state of the order makes each
-    intent (log of the ratio). `complaint_from` is the probability from which a turn is taken for a complaint,
-    `abstain_below` is the confidence under which nothing is suggested; `fitted_on` says what was seen. `heads` are too
-    large to read and stand in a `.npz` beside the file.
+    `complaint` are logistic, `emotion` is one multinomial logit a label. `complaint_rate` says how
+    often messages of an intent complain, `state_odds` how much likelier a state of the order makes each intent (log of
+    the ratio). `complaint_from` is the probability from which a turn is taken for a complaint,
+    `abstain_below` the probability of an answer under which nothing is suggested; `fitted_on` says what was seen.
+    `heads` are too large to read and stand in a `.npz` beside the file.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -36,7 +36,6 @@ class Calibration(BaseModel):
     complaint: Weights
     emotion: dict[str, Weights]
     complaint_rate: dict[str, float]
-    emotion_rate: dict[str, Weights]
     state_odds: dict[str, Weights] = Field(default_factory=dict)
     complaint_from: float
     abstain_below: float

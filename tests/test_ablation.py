@@ -27,7 +27,6 @@ SMALL = Calibration(
     complaint={"bias": 0.5, "prior": 1.0, "head": 2.0, "before": 0.0},
     emotion={"angry": {"bias": 0.1, "head_angry": 1.0, "angry_words": 1.0}},
     complaint_rate={},
-    emotion_rate={},
     complaint_from=0.5,
     abstain_below=0.1,
     fitted_on={},

@@ -29,7 +29,7 @@ def calibration(encoder_id: str = "e5@1.123456789012", **changed: object) -> Cal
         "complaint": weights,
         "emotion": {"angry": weights},
         "complaint_rate": {"after.lost": 0.9},
-        "emotion_rate": {"after.lost": {"angry": 0.3}},
+        "state_odds": {"paid": {"after.lost": -0.3}},
         "complaint_from": 0.35,
         "abstain_below": 0.2,
         "fitted_on": {"examples": 2866, "share": 0.97, "note": "3.1415926535897"},
@@ -47,7 +47,7 @@ def test_what_is_saved_is_loaded_to_six_digits(tmp_path: Path) -> None:
     loaded = load_calibration(one.encoder_id, tmp_path / "c.json")
     assert loaded.intent == {"bias": -1.25, "dense": 83.097}
     assert (loaded.encoder_id, loaded.fitted_on) == (one.encoder_id, one.fitted_on)
-    assert loaded.emotion_rate == one.emotion_rate
+    assert (loaded.complaint_rate, loaded.state_odds) == (one.complaint_rate, one.state_odds)
 
 
 @given(WEIGHTS, WEIGHTS, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
@@ -101,9 +101,8 @@ def test_linear_moves_by_the_weight_of_the_signal_that_moves(
 def test_shipped_calibration_belongs_to_the_shipped_encoder(encoder: Encoder) -> None:
     shipped = load_calibration(encoder.id)
     assert set(shipped.emotion) == set(EMOTIONS)
-    assert {*shipped.complaint_rate, *shipped.emotion_rate} <= set(intents())
+    assert set(shipped.complaint_rate) <= set(intents())
     assert all(0 <= rate <= 1 for rate in shipped.complaint_rate.values())
-    assert all(sum(rates.values()) == pytest.approx(1, abs=1e-3) for rates in shipped.emotion_rate.values())
     assert 0 < shipped.abstain_below < 1
     assert 0 < shipped.complaint_from < 1
 

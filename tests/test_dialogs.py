@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import yaml
 
 from assistant.service.wiring import Parts
 from eval.datasets import cases, read_dialogs
+from eval.gate import Held, judge, read_levels
 from eval.leaks import has_blocked_wording, has_placeholder, unsourced
 from eval.metrics import is_complaint, measure, opens_with_empathy
 from eval.result import Metrics
@@ -24,9 +24,11 @@ from tests.starter_fixtures import _opened
 from tests.starter_fixtures import starter_parts as starter_parts
 
 FOLDER = Path(__file__).parent.parent / "eval" / "dialogs"
-DIALOGS = [dialog for path in sorted(FOLDER.glob("*.jsonl")) for dialog in read_dialogs(path)]
-LEVELS: dict[str, float] = yaml.safe_load((FOLDER / "levels.yaml").read_text("utf-8"))
-CASES = list(cases(DIALOGS, limit=3))
+HELD_OUT = {"batch_b.jsonl", "batch_d.jsonl"}  # the others were learned from (`make calibration`)
+READ = {path.name: read_dialogs(path) for path in sorted(FOLDER.glob("*.jsonl"))}
+DIALOGS = [dialog for dialogs in READ.values() for dialog in dialogs]
+LEVELS = read_levels(FOLDER / "levels.yaml")
+CASES = [case for name, dialogs in READ.items() for case in cases(dialogs, limit=3, file=name)]
 LABELLED = [case.labels for case in CASES if case.labels]
 
 
@@ -38,14 +40,13 @@ def outcomes() -> list[Outcome]:
 
 @cache
 def metrics() -> Metrics:
-    return measure(outcomes())
+    return measure([each for each in outcomes() if each.case.file in HELD_OUT])
 
 
-@pytest.mark.parametrize("quantity", sorted(LEVELS))
-def test_every_level_that_was_reached_is_held(quantity: str) -> None:
-    reached = metrics()[quantity]
-    assert reached is not None
-    assert reached >= LEVELS[quantity], metrics()
+@pytest.mark.parametrize("level", judge({}, LEVELS), ids=lambda level: level.name)
+def test_every_level_that_was_reached_is_held_on_dialogs_that_nothing_was_learned_from(level: Held) -> None:
+    (held,) = (each for each in judge(metrics(), LEVELS) if each.name == level.name)
+    assert held.ok, metrics()
 
 
 def test_every_complaint_is_met_with_empathy_first() -> None:

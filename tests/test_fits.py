@@ -307,6 +307,7 @@ def error_by_hand(pairs: Sequence[tuple[float, bool]]) -> float:
 confidences = st.integers(0, 39).map(lambda step: (step + 0.5) / 40) | st.just(1.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(confidences, st.booleans()), min_size=1, max_size=40))
 def test_calibration_error_is_the_weighted_gap_of_the_bins(pairs: list[tuple[float, bool]]) -> None:
     found = expected_calibration_error([p for p, _ in pairs], [y for _, y in pairs])

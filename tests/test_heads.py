@@ -64,14 +64,17 @@ def test_two_labels_make_a_head_as_well() -> None:
     assert head.log_probabilities(clouds(labels)[1])["yes"] > math.log(0.5)
 
 
+FITTED = fit_head(clouds(LABELS), LABELS)
+
+
 @settings(deadline=None)
 @given(st.lists(NUMBERS, min_size=DIM, max_size=DIM))
 def test_any_vector_gets_probabilities(numbers: list[float]) -> None:
-    head = fit_head(clouds(LABELS), LABELS)
-    said = head.log_probabilities(np.array(numbers, np.float32))
+    said = FITTED.log_probabilities(np.array(numbers, np.float32))
     assert sum(map(math.exp, said.values())) == pytest.approx(1.0, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(NUMBERS, min_size=DIM, max_size=DIM), min_size=3, max_size=3),
     st.dictionaries(st.integers(0, DIM - 1), NUMBERS),

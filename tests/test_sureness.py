@@ -15,6 +15,7 @@ from eval.sureness import (
     answering_score,
     area,
     calibration_error,
+    first_confidence,
     out_of_scope,
     reliability,
     risk_coverage,
@@ -24,14 +25,21 @@ from tests.outcomes import outcome, suggestion
 
 
 def turn(confidence: float, *, right: bool = True, outside: bool = False) -> Outcome:
-    """A turn that is answered with this confidence."""
+    """A turn that is answered, the system being as sure of an answer as of the first suggestion."""
     wanted = "other.chitchat" if outside else "pre.size" if right else "pre.color"
-    return outcome(suggestion("pre.size", confidence=confidence), intents=(wanted,))
+    return answerable(outcome(suggestion("pre.size", confidence=confidence), intents=(wanted,)), confidence)
 
 
-def silent(*, outside: bool = False) -> Outcome:
+def silent(score: float = 0.0, *, outside: bool = False) -> Outcome:
     wanted = ("other.chitchat",) if outside else ("pre.size",)
-    return outcome(suggestion("flow.wait", fallback=True, confidence=0.0), intents=wanted, abstained=True)
+    held = suggestion("flow.wait", fallback=True, confidence=0.0)
+    return answerable(outcome(held, intents=wanted, abstained=True), score)
+
+
+def answerable(turn: Outcome, score: float) -> Outcome:
+    """The turn with this probability that the knowledge has an answer."""
+    understanding = turn.response.understanding.model_copy(update={"answerable": score})
+    return replace(turn, response=turn.response.model_copy(update={"understanding": understanding}))
 
 
 TURNS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30)
@@ -125,11 +133,15 @@ def test_without_both_sorts_there_is_nothing_to_tell_apart(turns: Sequence[Outco
     assert out_of_scope(turns).auroc is None
 
 
-def test_a_response_that_says_how_sure_it_is_is_believed() -> None:
-    class Sure:
-        confidence = 0.25
-        abstained = False
+def test_the_answering_score_is_the_probability_that_there_is_an_answer() -> None:
+    doubtful = answerable(turn(0.9), 0.25)
+    assert (answering_score(doubtful), first_confidence(doubtful)) == (0.25, 0.9)
+    assert (answering_score(silent(0.4)), first_confidence(silent(0.4))) == (0.4, 0)
 
-    assert answering_score(replace(turn(0.9), response=Sure())) == 0.25  # type: ignore[arg-type]
-    assert answering_score(turn(0.9)) == 0.9
-    assert answering_score(silent()) == 0
+
+def test_the_curve_and_the_bins_go_by_the_first_confidence_and_the_scope_by_the_answering_score() -> None:
+    turns = [answerable(turn(0.9, right=False), 0.2), answerable(turn(0.3), 0.8)]
+    assert [(each.threshold, each.risk) for each in risk_coverage(turns)] == [(0.9, 1), (0.3, 0.5)]
+    assert [each.n for each in reliability(turns)] == [0, 0, 0, 1, 0, 0, 0, 0, 0, 1]
+    found = out_of_scope([*turns, answerable(turn(0.99, outside=True), 0.1)])
+    assert (found.auroc, found.threshold_at_95, found.answered_at_95) == (1, 0.2, 0)

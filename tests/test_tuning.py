@@ -7,21 +7,17 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.examples import own_examples
-from assistant.train_encoder import training_texts
-from knowledge.starter import starter_changes
 from models.build_encoder import read_sources
 from models.building.checkpoint import load_bert, reference_vectors
 from models.building.e5s1 import E5File
 from models.building.sources import TOKENIZER
-from models.cues import EMOTIONS
 from models.errors import BuildError
-from models.intents import intents
-from models.text import normalise
-from models.training.tuning import LONGEST, Recipe, Text, tune
+from models.training.tuning import LONGEST, Recipe, Text, averaged, tune
 
 TEXTS = [
     Text("催下", "order.urge_ship", True, "anxious"),
@@ -102,34 +98,23 @@ def test_a_text_is_cut_where_tuning_stops_reading() -> None:
     assert losses[0] == losses[1]
 
 
-@cache
-def texts() -> list[Text]:
-    return training_texts()
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, 1))
+def test_averaged_weights_lie_between_the_original_and_the_tuned(share: float) -> None:
+    there = source().floats("l0.q.b").reshape(-1)
+    moved = {"l0.q.b": there + np.linspace(-1, 1, len(there), dtype=np.float32)}
+    found = averaged(source(), moved, share)
+    assert found.keys() == moved.keys()
+    assert found["l0.q.b"] - there == pytest.approx(share * np.linspace(-1, 1, len(there)), abs=1e-5)
 
 
-def test_training_texts_are_ours_each_once_and_cover_every_buyers_intent() -> None:
-    assert len({(each.text, each.intent) for each in texts()}) == len(texts())
-    assert {each.intent for each in texts()} == {code for code, intent in intents().items() if intent.voice == "buyer"}
-    assert {each.complaint for each in texts()} == {True, False, None}
-    assert {each.emotion for each in texts()} == {*EMOTIONS, None}
+def test_what_comes_out_is_the_share_of_what_was_tuned() -> None:
+    def moved(share: float) -> NDArray[np.float32]:
+        recipe = Recipe(epochs=1, batch=4, rate=2e-4, dropout=0.0, share=share)
+        return tune(source(), pieces(), TEXTS, recipe, lambda *_: None)["l0.q.w"] - source().floats("l0.q.w").reshape(
+            -1
+        )
 
-
-def test_an_utterance_from_a_conversation_is_there_alone_and_with_what_came_before() -> None:
-    by_text = {(each.text, each.intent): each for each in texts()}
-    framed = [each for each in own_examples() if not each.kept_back and each.conversation.in_context != each.text]
-    assert framed
-    for example in framed:
-        alone = by_text["query: " + example.text, example.intents[0]]
-        whole = by_text["query: " + example.conversation.in_context, example.intents[0]]
-        assert alone.weight <= whole.weight == 1.0
-
-
-def test_what_is_kept_back_is_not_trained_on() -> None:
-    """Words as short as 好的 are in many conversations; with these before them they are one utterance's."""
-    kept = {each.conversation.in_context for each in own_examples() if each.kept_back}
-    others = {each.conversation.in_context for each in own_examples() if not each.kept_back}
-    alone = {each.text for each in own_examples() if not each.kept_back}
-    known = {normalise(text) for draft in starter_changes().drafts for text in (draft.title, *draft.questions)}
-    trained = {each.text.removeprefix("query: ") for each in texts() if each.text.startswith("query: ")}
-    assert len(kept - others - alone - known) > 1000
-    assert trained & (kept - others - alone - known) == set()
+    whole, half = moved(1.0), moved(0.5)
+    assert np.abs(whole).max() > 1e-5
+    assert half == pytest.approx(whole / 2, abs=1e-6)

@@ -112,7 +112,7 @@ def test_each_panel_speaks_for_a_complaint_and_an_emotion_by_itself(calibration:
     )
     seen = read_evidence(query, [candidate("after.damaged")], said, {})
     p = probabilities_of(seen, calibration)
-    complaint, emotion = complaint_signals(p, seen, calibration), emotion_signals(p, seen, calibration)
+    complaint, emotion = complaint_signals(p, seen, calibration), emotion_signals(seen)
     heads = ("head", "head_in_context", "head_on_words")
     assert [complaint[name] for name in heads] == pytest.approx([2.95, -2.3, 0.0])
     assert [emotion[f"{name}_angry"] for name in heads] == pytest.approx([-0.5, LEAST, 0.0])
@@ -172,7 +172,7 @@ def test_any_text_and_candidates_give_probabilities(
     assert confidences == sorted(confidences, reverse=True)
     assert 0.0 <= understanding.complaint.confidence <= 1.0
     assert understanding.complaint.value == (complaint_probability(p, seen, calibration) >= calibration.complaint_from)
-    emotions = emotion_probabilities(p, seen, calibration)
+    emotions = emotion_probabilities(seen, calibration)
     assert set(emotions) == set(EMOTIONS)
     assert math.isclose(sum(emotions.values()), 1.0)
     assert understanding.answerable == pytest.approx(answerable(p), abs=1e-4)

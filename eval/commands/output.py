@@ -19,7 +19,9 @@ def require_packages() -> None:
     """Raise PackagesMissing, in one sentence, where the extra `eval` is not installed."""
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if missing:
-        raise PackagesMissing(f"测评和校准还要用到 {'、'.join(missing)}；请运行 pip install 'xiaoer[eval]' 安装后再试。")
+        raise PackagesMissing(
+            f"测评和校准还要用到 {'、'.join(missing)}；请运行 pip install 'xiaoer[eval]' 安装后再试。"
+        )
 
 
 def require_place(path: Path) -> None:

@@ -51,7 +51,7 @@ def fit_multinomial(rows: Sequence[Signals], labels: Sequence[str], c: float = C
 
 
 def fit_head(features: Features, labels: Sequence[str], c: float = HEAD_C, rounds: int = HEAD_ROUNDS) -> Head:
-    """A head on `features` (n, dim), dense or sparse: multinomial logistic regression, penalised for its many weights."""
+    """A head on `features` (n, dim), dense or sparse: multinomial logistic regression with a penalty."""
     model = _logistic_regression(c, rounds)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=UserWarning)  # it says that it was stopped, as it should be
