@@ -15,7 +15,7 @@ from knowledge.retriever import Query
 from models.heads import Heads
 from models.intents import intents
 
-SURE = 0.75  # a part of a turn less surely a question of its own belongs to the rest
+SURE = 0.6  # a part of a turn less surely a question of its own belongs to the rest
 _SUBJECTS = ("pre_sale", "in_sale", "after_sale")
 
 

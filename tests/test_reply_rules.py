@@ -192,7 +192,7 @@ def test_beside_a_sure_reply_another_wording_of_it_is_worth_more_than_an_unlikel
 
 
 def test_the_likeliest_topic_is_offered_however_unlikely() -> None:
-    assert chosen(reply("s1", "pre.size", 0.01), reply("c1", "pre.color", 0.005)) == ["s1"]
+    assert chosen(reply("s1", "pre.size", 0.001), reply("c1", "pre.color", 0.0005)) == ["s1"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 10])
