@@ -16,7 +16,7 @@ from models.training.utterances import Utterance, utterances
 class Example:
     """A buyer's turn with its labels: `intents` are the acceptable codes, best first; None is what is not known.
 
-    `state` is that of `evidence.state_of`. The encoder has not been tuned on one that is `kept_back`.
+    `state` is that of `evidence.state_of`, `item_id` the item that is looked at. The encoder has not been tuned on one that is `kept_back`.
     """
 
     conversation: Conversation
@@ -26,6 +26,7 @@ class Example:
     state: str | None = None
     kept_back: bool = True
     from_dialog: bool = False
+    item_id: str | None = None
 
     @property
     def text(self) -> str:

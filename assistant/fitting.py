@@ -101,9 +101,10 @@ def collect_samples(
     shop_id: str | None = None,
 ) -> list[Sample]:
     """The evidence on examples, as a request to the shop would gather it; without a shop, from what all shops share."""
-    scope, samples = Scope(shop_id, ANY_DAY), []
+    samples = []
     for example, vector, said in zip(encoded.examples, encoded.vectors, opinions, strict=True):
         query = Query(example.text, vector)
+        scope = Scope(shop_id, ANY_DAY, example.item_id)
         candidates = retrieve(snapshot, query, scope, likely=said.likely())
         samples.append(Sample(example, read_evidence(query, candidates, said, odds.get(example.state or "", {}))))
     return samples

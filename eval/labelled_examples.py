@@ -33,4 +33,5 @@ def _example(case: Case, labels: Labels) -> Example:
         emotion=labels.emotion,
         state=state_of(case.request.context),
         from_dialog=True,
+        item_id=case.request.context.item.item_id if case.request.context.item else None,
     )

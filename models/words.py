@@ -44,7 +44,8 @@ def rarity(texts: Sequence[str]) -> NDArray[np.float32]:
     seen = np.zeros(BUCKETS)
     for text in texts:
         seen[list(count(text))] += 1
-    return (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
+    # Rounded as it is stored, so that heads are the same before and after their file.
+    return (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float16).astype(np.float32)
 
 
 def bag(text: str, rare: NDArray[np.float32]) -> Bag:
@@ -61,5 +62,7 @@ def matrix(texts: Sequence[str], rare: NDArray[np.float32]) -> Any:
 
     bags = [bag(text, rare) for text in texts]
     bounds = np.cumsum([0, *(len(each.buckets) for each in bags)])
-    values, buckets = np.concatenate([b.values for b in bags]), np.concatenate([b.buckets for b in bags])
+    nothing = bag("", rare)  # so that there is something to join where there are no texts
+    values = np.concatenate([each.values for each in (*bags, nothing)])[: bounds[-1]]
+    buckets = np.concatenate([each.buckets for each in (*bags, nothing)])[: bounds[-1]]
     return csr_matrix((values, buckets, bounds), shape=(len(texts), BUCKETS))

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from knowledge.base import KnowledgeBase
 from knowledge.store import Store
 from models.encoder import Encoder
 from tests.counting_encoder import CountingEncoder, shipped
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command that is run in this process logs to a stream that ends with its test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

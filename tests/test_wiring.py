@@ -116,6 +116,7 @@ def test_the_shipped_calibration_refuses_another_encoder() -> None:
         load_calibration("another")
 
 
+@pytest.mark.timeout(900)
 def test_an_encoder_met_for_the_first_time_is_calibrated_once(data: Path) -> None:
     settings = Settings(data_dir=data, database_url=None, encoder="somebody/else")
     another = CountingEncoder("another")

@@ -133,9 +133,13 @@ def _matrix(rows: Sequence[Signals]) -> tuple[list[str], NDArray[np.float64]]:
     return names, np.array([[row[name] for name in names] for row in rows])
 
 
-def _logistic_regression(c: float, rounds: int = 2000):  # type: ignore[no-untyped-def]  # noqa: ANN202  (scikit-learn has no types)
+def _logistic_regression(c: float, rounds: int | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN202  (scikit-learn has no types)
+    """For few signals by Newton's method, which settles though they are not scaled and nearly agree; for the many of a
+    head by so many rounds of L-BFGS."""
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
-        raise CalibrationUnusable("重新校准需要 scikit-learn：请先运行 pip install 'xiaoer[train]'。") from error
+        raise CalibrationUnusable("重新校准需要 scikit-learn：请先运行 pip install 'xiaoer[eval]'。") from error
+    if rounds is None:
+        return LogisticRegression(C=c, solver="newton-cholesky")
     return LogisticRegression(C=c, max_iter=rounds)
