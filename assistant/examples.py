@@ -16,7 +16,8 @@ from models.training.utterances import Utterance, utterances
 class Example:
     """A buyer's turn with its labels: `intents` are the acceptable codes, best first; None is what is not known.
 
-    `state` is that of `evidence.state_of`, `item_id` the item that is looked at. The encoder has not been tuned on one that is `kept_back`.
+    `state` is that of `evidence.state_of`, `item_id` the item that is looked at. The encoder has not been tuned on one
+    that is `kept_back`.
     """
 
     conversation: Conversation
