@@ -12,7 +12,7 @@ import pytest
 from assistant.service.wiring import Parts
 from eval.datasets import cases, read_dialogs
 from eval.gate import Held, judge, read_levels
-from eval.leaks import has_blocked_wording, has_placeholder, unsourced
+from eval.leaks import has_blocked_wording, has_placeholder, leaks, unsourced
 from eval.metrics import is_complaint, measure, opens_with_empathy
 from eval.result import Metrics
 from eval.runs import Outcome, run
@@ -40,7 +40,9 @@ def outcomes() -> list[Outcome]:
 
 @cache
 def metrics() -> Metrics:
-    return measure([each for each in outcomes() if each.case.file in HELD_OUT])
+    held_out = [each for each in outcomes() if each.case.file in HELD_OUT]
+    found = leaks(held_out, _opened().base.snapshot(), "demo")
+    return {**measure(held_out), "leaks": float(len(found))}
 
 
 @pytest.mark.parametrize("level", judge({}, LEVELS), ids=lambda level: level.name)
