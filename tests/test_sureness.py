@@ -121,10 +121,10 @@ def test_a_system_that_is_silent_inside_too_often_gets_no_credit_for_it() -> Non
     assert (found.threshold_at_95, found.answered_at_95, found.answered) == (0, 1, 0.5)
 
 
-def test_a_tag_says_outside_as_well_as_a_label() -> None:
-    tagged = turn(0.4)
-    tagged = replace(tagged, case=replace(tagged.case, tags=("outside",)))
-    found = out_of_scope([tagged, turn(0.9), outcome(suggestion(), intents=None)])
+def test_a_tag_says_outside_only_where_no_label_says_what_the_message_is_about() -> None:
+    unlabelled = outcome(suggestion(), intents=None)
+    tagged = [replace(each, case=replace(each.case, tags=("outside",))) for each in (unlabelled, turn(0.9))]
+    found = out_of_scope([answerable(tagged[0], 0.25), tagged[1], unlabelled])
     assert (found.inside, found.outside, found.auroc) == (1, 1, 1)
 
 
