@@ -53,7 +53,7 @@ gate: .venv/developing  ## held-out dialogs: fail below the levels of eval/dialo
 bench: .venv/developing  ## speed as ratios to the encoder alone, with a chart
 	$(BIN)/python -m eval.bench $(ARGS)
 
-train:  ## rebuild all that is learned, and report on dialogs it has not seen (about 35 minutes)
+train:  ## rebuild all that is learned, and report on dialogs it has not seen (about half an hour)
 	@$(MAKE) weights
 	@$(MAKE) starter-vectors
 	@$(MAKE) calibration

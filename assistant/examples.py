@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +29,11 @@ class Example:
     item_id: str | None = None
 
     @property
+    def tells_feelings(self) -> bool:
+        """Whether both complaint and emotion are known."""
+        return self.complaint is not None and self.emotion in EMOTIONS
+
+    @property
     def text(self) -> str:
         """The turn, normalised."""
         return self.conversation.query
@@ -44,11 +48,6 @@ def own_examples() -> tuple[Example, ...]:
 def messages_of(utterance: Utterance) -> list[Message]:
     """The conversation that an utterance stands for."""
     return [*map(_message, utterance.context), *_lines(utterance.text)]
-
-
-def known_feelings(examples: Sequence[Example]) -> list[Example]:
-    """Those whose complaint and emotion are both known."""
-    return [each for each in examples if each.complaint is not None and each.emotion in EMOTIONS]
 
 
 def _example(utterance: Utterance) -> Example:

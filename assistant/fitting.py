@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assistant.evidence import NONE, Evidence, intent_signals, no_intent, read_evidence
-from assistant.examples import Example, known_feelings, own_examples
+from assistant.examples import Example, own_examples
 from assistant.fitting_heads import Encoded, fit_heads
 from assistant.fitting_rates import complaint_rate, state_odds
 from assistant.ranking import SIGNALS, rank, reply_signals
@@ -177,7 +177,7 @@ def _fit_match(snapshot: Snapshot, encoder: Encoder) -> Weights:
 
 
 def _fit_feelings(samples: Sequence[Sample], calibration: Calibration) -> dict[str, object]:
-    known = [s for s in samples if known_feelings([s.example])]
+    known = [s for s in samples if s.example.tells_feelings]
     pairs = [(probabilities_of(sample.evidence, calibration), sample.evidence) for sample in known]
     complaint = fit_logistic(
         [complaint_signals(p, seen, calibration) for p, seen in pairs], [s.example.complaint is True for s in known]

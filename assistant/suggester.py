@@ -92,16 +92,7 @@ class Suggester:
         conversation, heads = turn.conversation, self.calibration.heads
         situation = self._situation(request, conversation, snapshot)
         scope = _scope(situation)
-        apart: dict[str, Query] = {}
-        if request.intent:
-            understanding, ranked = understood_opening(request.intent), opening_entries(snapshot, scope, request.intent)
-        elif conversation.turn:
-            understanding, ranked = self._read(turn.query, self._heard(turn), situation, snapshot, scope)
-            apart = separate_topics(turn, heads)
-            understanding = understood_apart(understanding, apart)
-        else:
-            understanding, ranked = understood_opening(None), []
-
+        understanding, ranked, apart = self._understood(request, turn, situation, snapshot, scope)
         before = topic_before(turn, heads, opening=request.intent is not None)
         facts = collect_facts(situation) | talk_facts(understanding, before, situation)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
@@ -132,6 +123,18 @@ class Suggester:
         )
         self.stages.end("steps")
         return response
+
+    def _understood(
+        self, request: SuggestionRequest, turn: Turn, situation: Situation, snapshot: Snapshot, scope: Scope
+    ) -> tuple[Understanding, list[Ranked], dict[str, Query]]:
+        """What is wanted, the entries that may serve it, best first, and the questions that are answered singly."""
+        if request.intent:
+            return understood_opening(request.intent), opening_entries(snapshot, scope, request.intent), {}
+        if not turn.conversation.turn:
+            return understood_opening(None), [], {}
+        understanding, ranked = self._read(turn.query, self._heard(turn), situation, snapshot, scope)
+        apart = separate_topics(turn, self.calibration.heads)
+        return understood_apart(understanding, apart), ranked, apart
 
     def _heard(self, turn: Turn) -> Opinions:
         """What the heads make of a turn."""

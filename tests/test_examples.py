@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.conversation import read_conversation
-from assistant.examples import Example, known_feelings, messages_of, own_examples
+from assistant.examples import Example, messages_of, own_examples
 from assistant.request import Message
 from models.cues import EMOTIONS
 from models.intents import intents
@@ -68,4 +68,4 @@ def test_what_is_read_with_the_lines_before_is_there_where_there_are_lines() -> 
 def test_feelings_are_known_where_complaint_and_emotion_both_are(emotion: str) -> None:
     known = [example(True, emotion), example(False, emotion)]
     unknown = [example(None, emotion), example(True, None), example(True, "bored")]
-    assert known_feelings([*known, *unknown]) == known
+    assert [each for each in (*known, *unknown) if each.tells_feelings] == known
