@@ -1,7 +1,8 @@
 """Heads: small linear models that say a message's intent, whether it complains and how the buyer feels.
 
 Multinomial logistic regression each. Three panels look at the same message: at its vector, at the vector of the message
-with the lines before it, and at its characters. One forward pass of the encoder serves the search and all of them.
+with the lines before it, and at its characters. Beside them stand the utterances that are nearest to it. One forward
+pass of the encoder serves the search and all of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import CalibrationUnusable
+from models.neighbours import Neighbours
 from models.words import BUCKETS, bag
 
 Floats = NDArray[np.float32]
@@ -68,34 +70,42 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """The opinions of the three panels on one message."""
+    """The opinions of the three panels on one message, and that of its neighbours."""
 
     message: Opinion = field(default_factory=Opinion)
     conversation: Opinion = field(default_factory=Opinion)
     words: Opinion = field(default_factory=Opinion)
+    neighbours: Opinion = field(default_factory=Opinion)
 
     def likely(self, least: float = 0.05) -> list[str]:
-        """The intents that one of the panels gives at least this probability."""
+        """The intents that one of them gives at least this probability."""
         found: dict[str, None] = {}
-        for each in (self.message, self.conversation, self.words):
+        for each in (self.message, self.conversation, self.words, self.neighbours):
             found |= dict.fromkeys(code for code, p in each.intent.items() if p >= math.log(least))
         return list(found)
 
 
 @dataclass(frozen=True)
 class Heads:
-    """The panels, fitted together for one encoder; `rarity` (BUCKETS,) weighs the features of `words`."""
+    """The panels, fitted together for one encoder; `rarity` (BUCKETS,) weighs the features of `words`.
+
+    `neighbours` are the utterances that they were fitted on.
+    """
 
     message: Panel = Panel()
     conversation: Panel = Panel()
     words: Panel = Panel()
+    neighbours: Neighbours = field(default_factory=Neighbours)
     rarity: Floats = field(default_factory=lambda: np.ones(BUCKETS, np.float32))
 
     def read(self, vector: Floats, in_context: Floats, text: str) -> Opinions:
         """What they make of a turn: its vector (dim,), the vector (dim,) of it with what came before, its text."""
         seen = bag(text, self.rarity)
         return Opinions(
-            self.message.read(vector), self.conversation.read(in_context), self.words.read(seen.values, seen.buckets)
+            self.message.read(vector),
+            self.conversation.read(in_context),
+            self.words.read(seen.values, seen.buckets),
+            Opinion(**self.neighbours.read(in_context)),
         )
 
     def named(self) -> Iterator[tuple[str, Head]]:
@@ -107,6 +117,7 @@ class Heads:
         return (
             isinstance(other, Heads)
             and np.array_equal(self.rarity, other.rarity)
+            and self.neighbours == other.neighbours
             and all(
                 mine.labels == theirs.labels
                 and np.array_equal(mine.weights, theirs.weights)
@@ -119,6 +130,7 @@ class Heads:
 
 
 _PANELS, _QUESTIONS = ("message", "conversation", "words"), ("intent", "complaint", "emotion")
+_NEIGHBOURS = "neighbours_"
 
 
 def save_heads(heads: Heads, path: Path) -> None:
@@ -127,6 +139,7 @@ def save_heads(heads: Heads, path: Path) -> None:
     for name, head in heads.named():
         arrays |= {f"{name}_labels": np.array(head.labels, "U40"), f"{name}_weights": head.weights.astype(np.float16)}
         arrays[f"{name}_bias"] = head.bias
+    arrays |= {f"{_NEIGHBOURS}{name}": array for name, array in heads.neighbours.arrays().items()}
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
@@ -135,7 +148,8 @@ def load_heads(path: Path) -> Heads:
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             panels = {panel: Panel(**{q: _head(arrays, f"{panel}_{q}") for q in _QUESTIONS}) for panel in _PANELS}
-            return Heads(**panels, rarity=arrays["rarity"].astype(np.float32))
+            near = {name.removeprefix(_NEIGHBOURS): arrays[name] for name in arrays if name.startswith(_NEIGHBOURS)}
+            return Heads(**panels, neighbours=Neighbours.from_arrays(near), rarity=arrays["rarity"].astype(np.float32))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise CalibrationUnusable(f"校准文件 {path} 读不出来：{error}；请运行 xiaoer models fit 重新生成。") from error
 
