@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from assistant.service.commands import kb, keys, serve, suggest
+from assistant.service.evaluator import EVALUATOR, Evaluator
 from assistant.service.logs import configure_logs
 from assistant.service.settings import Settings
 from knowledge.errors import ImportFailed, KnowledgeError
@@ -20,8 +21,18 @@ from models.errors import ModelError
 log = structlog.get_logger()
 
 
-def build_app(*more: tuple[str, typer.Typer]) -> typer.Typer:
-    """The command with all its groups, and `more` of them by name from packages that stand above this one."""
+def build_app(*more: tuple[str, typer.Typer], evaluator: Evaluator | None = None) -> typer.Typer:
+    """The command with all its groups, and `more` of them by name from packages that stand above this one.
+
+    `evaluator` is what the service evaluates with; it comes from above, too.
+    """
+
+    def begin(
+        context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False
+    ) -> None:
+        context.meta[EVALUATOR] = evaluator
+        _settings(context, verbose)
+
     command = typer.Typer(
         name="xiaoer",
         help="小二：淘宝客服的回复助手。读懂买家的话，从店铺自己审核过的知识里给出可直接发送的回复。",
@@ -29,7 +40,7 @@ def build_app(*more: tuple[str, typer.Typer]) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
-        callback=_settings,
+        callback=begin,
     )
     command.command("serve")(serve.serve)
     command.command("suggest")(suggest.suggest)
@@ -38,9 +49,7 @@ def build_app(*more: tuple[str, typer.Typer]) -> typer.Typer:
     return command
 
 
-def _settings(
-    context: typer.Context, verbose: Annotated[bool, typer.Option("--verbose", help="多记日志")] = False
-) -> None:
+def _settings(context: typer.Context, verbose: bool) -> None:
     try:
         settings = Settings()
     except ValidationError as error:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
+from assistant.regression import Regressed
 from knowledge import errors as knowledge
 from knowledge.entries import EntryDraft
 from knowledge.errors import Problem
@@ -26,25 +27,49 @@ class Unauthorised(Exception):
     """No key, or one that is not valid."""
 
 
+class Forbidden(Exception):
+    """The key's role or shop does not allow this."""
+
+
 class ForeignOrigin(Exception):
     """A page from elsewhere tries to reach the service through the agent's browser."""
 
 
+class EvaluationUnavailable(Exception):
+    """Nothing can be evaluated here; the message says what to install or how to start."""
+
+
+class TooManyRequests(Exception):
+    """More requests than the limit allows; `wait_s` says when the next one will be answered."""
+
+    def __init__(self, what: str, wait_s: int) -> None:
+        super().__init__(f"{what}，请 {wait_s} 秒后再试。")
+        self.wait_s = wait_s
+
+
 STATUS: dict[type[Exception], int] = {
     Unauthorised: 401,
+    Forbidden: 403,
     ForeignOrigin: 403,
+    knowledge.SecondReaderNeeded: 403,
     knowledge.EntryNotFound: 404,
+    knowledge.RecordNotFound: 404,
     knowledge.ShopUnknown: 404,
+    knowledge.KeyNotFound: 404,
     knowledge.EntryExists: 409,
+    knowledge.WrongState: 409,
+    Regressed: 409,
     knowledge.VersionConflict: 412,
     knowledge.EntryInvalid: 422,
     knowledge.ImportFailed: 422,
     knowledge.StoreUnavailable: 503,
+    EvaluationUnavailable: 503,
+    TooManyRequests: 429,
     ModelError: 503,
 }
 TITLES = {
-    400: "请求有误", 401: "需要 API 密钥", 403: "不允许的来源", 404: "没有找到", 405: "不支持的方法", 409: "已经存在",
-    412: "版本冲突", 413: "请求太大", 415: "不支持的格式", 422: "内容不符合要求",
+    400: "请求有误", 401: "需要 API 密钥", 403: "不允许", 404: "没有找到", 405: "不支持的方法", 409: "与现有内容冲突",
+    412: "版本冲突", 413: "请求太大", 415: "不支持的格式", 422: "内容不符合要求", 429: "请求太频繁",
     500: "服务内部出错", 503: "服务暂不可用",
 }  # fmt: skip
 _UNEXPECTED = "服务内部出错，已记入日志；请稍后重试。"
@@ -76,7 +101,8 @@ def problem_of(error: Exception, expected: type[BaseModel] = EntryDraft) -> dict
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 500:
         return problem(500, _UNEXPECTED)
-    return problem(status, str(error), error.problems if isinstance(error, knowledge.EntryInvalid) else ())
+    document = problem(status, str(error), error.problems if isinstance(error, knowledge.EntryInvalid) else ())
+    return {**document, **getattr(error, "extension", {})}
 
 
 def _place(details: Mapping[str, Any]) -> tuple[int | str, ...]:
@@ -102,8 +128,14 @@ def respond(document: dict[str, Any], headers: Mapping[str, str] | None = None) 
     return JSONResponse(document, document["status"], headers, media_type="application/problem+json")
 
 
+def refuse(error: Exception, expected: type[BaseModel] = EntryDraft) -> JSONResponse:
+    """The error as a response, with the headers that go with it."""
+    headers = {"Retry-After": str(error.wait_s)} if isinstance(error, TooManyRequests) else None
+    return respond(problem_of(error, expected), headers)
+
+
 async def _answer(request: Request, error: Exception) -> JSONResponse:
-    return respond(problem_of(error, _expected_body(request)))
+    return refuse(error, _expected_body(request))
 
 
 def _expected_body(request: Request) -> type[BaseModel]:

@@ -7,6 +7,13 @@ import sys
 
 import structlog
 
+from assistant.masking import mask_all
+
+
+def masked(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Mask whatever a log line says about people, also inside the text of an error."""
+    return {name: mask_all(value) for name, value in event.items()}
+
 
 def configure_logs(level: str) -> None:
     """Log from `level` up, as text for people on a terminal and as JSON for programs elsewhere."""
@@ -17,9 +24,10 @@ def configure_logs(level: str) -> None:
     )
     structlog.configure(
         processors=[
+            structlog.processors.format_exc_info,
+            masked,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from assistant.response import SuggestionResponse
@@ -25,6 +27,9 @@ class Metrics:
             "xiaoer_turns", "Buyer turns by phase and outcome", ["phase", "outcome"], registry=self.registry
         )
         self._complaints = Counter("xiaoer_complaints", "Turns taken for complaints", registry=self.registry)
+        self._records = Counter(
+            "xiaoer_records", "Suggestions written down, or not", ["outcome"], registry=self.registry
+        )
         self._revision = Gauge("xiaoer_knowledge_revision", "Revision that is searched", registry=self.registry)
         self._entries = Gauge("xiaoer_knowledge_entries", "Live entries", registry=self.registry)
 
@@ -39,6 +44,10 @@ class Metrics:
         self._turns.labels(response.understanding.phase, outcome).inc()
         if response.understanding.complaint.value:
             self._complaints.inc()
+
+    def recorded(self, outcome: Literal["written", "dropped", "failed"], count: int = 1) -> None:
+        """Count suggestions that were written down, found the queue full, or were refused by the database."""
+        self._records.labels(outcome).inc(count)
 
     def observe(self, snapshot: Snapshot) -> None:
         """Set the gauges to the state that is searched now."""

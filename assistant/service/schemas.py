@@ -11,13 +11,13 @@ from assistant.request import MAX_TEXT, without_surrogates
 from knowledge.catalogue import Item
 from knowledge.compliance import Finding
 from knowledge.context import Context
-from knowledge.entries import Entry
+from knowledge.entries import Listed
 
 
 class EntryList(BaseModel):
     """One page of entries, and how many there are in all."""
 
-    entries: list[Entry]
+    entries: list[Listed]
     total: int
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from assistant.service.evaluator import Evaluator
 from assistant.service.metrics import Metrics
 from assistant.service.settings import Settings
 from assistant.suggester import Suggester
@@ -38,6 +39,7 @@ class Parts:
     base: KnowledgeBase
     suggester: Suggester
     metrics: Metrics = field(default_factory=Metrics)
+    evaluator: Evaluator | None = None
 
 
 @contextmanager
@@ -61,7 +63,7 @@ def open_base(settings: Settings) -> Iterator[tuple[Store, KnowledgeBase, Encode
         try:
             if store.revision() == 0:
                 log.info("loading_starter_knowledge")
-                base.write(starter_changes(), known=known())
+                base.write(starter_changes(), known=known(), by=None)  # no change, but what Xiaoer begins with
             yield store, base, encoder
         finally:
             base.close()

@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assistant.service.access import ROLE_ZH
 from assistant.service.wiring import open_store
+from knowledge.api_keys import Role
 
 app = typer.Typer(help="API 密钥：有了密钥，接口就只认密钥；对外监听时必须有。", no_args_is_help=True)
 _console = Console(soft_wrap=True)
@@ -17,14 +19,19 @@ _errors = Console(stderr=True, soft_wrap=True)
 
 
 @app.command("create")
-def create(context: typer.Context, name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")]) -> None:
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")],
+    role: Annotated[Role, typer.Option(help="agent 客服、editor 知识编辑、evaluator 质检、admin 管理员")] = "admin",
+    shop: Annotated[str | None, typer.Option(help="只能用于哪个店铺；不写就是全部店铺")] = None,
+) -> None:
     """新建一个密钥。只显示这一次，请马上保存。
 
-    [dim]例：xiaoer keys create 侧边栏插件[/dim]
+    [dim]例：xiaoer keys create 侧边栏插件 --role agent --shop demo[/dim]
     """
     with open_store(context.obj) as store:
         try:
-            secret = store.api_keys.create(name)
+            secret = store.api_keys.create(name, role, shop)
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
     _console.print(secret, markup=False, highlight=False)
@@ -32,12 +39,14 @@ def create(context: typer.Context, name: Annotated[str, typer.Argument(help="给
 
 @app.command("list")
 def list_keys(context: typer.Context) -> None:
-    """列出全部密钥（只有名称和时间，不含密钥本身）。"""
+    """列出全部密钥（名称、角色、店铺和时间，不含密钥本身）。"""
     with open_store(context.obj) as store:
         keys = store.api_keys.list()
-    table = Table("编号", "名称", "建立时间", "停用时间")
+    table = Table("编号", "名称", "角色", "店铺", "建立时间", "停用时间")
     for key in keys:
-        table.add_row(str(key.id), escape(key.name), f"{key.created_at:%Y-%m-%d %H:%M}", f"{key.revoked_at or ''}")
+        made, stopped = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (key.created_at, key.revoked_at))
+        shop = escape(key.shop_id) if key.shop_id else "全部"
+        table.add_row(str(key.id), escape(key.name), ROLE_ZH[key.role], shop, made, stopped)
     _console.print(table)
 
 

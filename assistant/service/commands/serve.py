@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,6 +12,8 @@ import uvicorn
 from rich.console import Console
 
 from assistant.service.api import create_app
+from assistant.service.evaluator import EVALUATOR
+from assistant.service.one_time_link import VALID_S, OneTimeLink
 from assistant.service.security import is_loopback
 from assistant.service.settings import Settings
 from assistant.service.wiring import Parts, open_parts
@@ -28,13 +32,27 @@ def serve(
     settings: Settings = context.obj
     with _listen(host, port) as listener, open_parts(settings) as parts:
         _require_key_unless_local(parts, host)
-        app = create_app(parts, host)
-        shown = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
-        Console(stderr=True).print(
-            f"小二已就绪：{shown}（知识 {len(parts.base.snapshot().entries)} 条，按 Ctrl+C 停止）", highlight=False
-        )
+        link = None if parts.store.api_keys.any() else OneTimeLink()
+        app = create_app(replace(parts, evaluator=context.meta.get(EVALUATOR)), host, link)
+        _greet(f"http://{_in_url(host)}:{listener.getsockname()[1]}", len(parts.base.snapshot().entries), link)
         config = uvicorn.Config(app, log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        server = uvicorn.Server(config)
+        app.state.feed.stopping = lambda: server.should_exit  # pages that listen would keep the server from ending
+        server.run(sockets=[listener])
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether it is not the error of a request, which is in our own log already, with personal data masked."""
+    return "Exception in ASGI application" not in record.getMessage()
+
+
+def _greet(address: str, entries: int, link: OneTimeLink | None) -> None:
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(f"小二已就绪：{address}/（知识 {entries} 条，按 Ctrl+C 停止）", highlight=False)
+    if link:
+        told = f"还没有密钥，请用这个链接打开（{VALID_S // 60} 分钟内有效，只能用一次）："
+        console.print(f"{told}{address}{link.path}", markup=False, highlight=False)
 
 
 def _listen(host: str, port: int) -> socket.socket:

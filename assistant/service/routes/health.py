@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from assistant.service.access import allow
 from assistant.service.deps import PartsDep
 from assistant.service.schemas import Readiness
 
@@ -32,7 +33,9 @@ def ready(parts: PartsDep, response: Response) -> Readiness:
     return readiness
 
 
-@router.get("/metrics")
+@router.get(
+    "/metrics", dependencies=[allow("admin")], response_class=Response, responses={200: {"content": {"text/plain": {}}}}
+)
 def metrics(parts: PartsDep) -> Response:
     """Prometheus metrics."""
     parts.metrics.observe(parts.base.snapshot())

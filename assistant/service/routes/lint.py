@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from assistant.linting import lint
+from assistant.service.access import Principal, allow
 from assistant.service.deps import SuggesterDep
 from assistant.service.schemas import LintRequest, LintResponse
 from knowledge.compliance import blocks
@@ -23,14 +24,16 @@ _EXAMPLES = {
 
 @router.post("/lint")
 def lint_text(
-    request: Annotated[LintRequest, Body(openapi_examples=_EXAMPLES)], suggester: SuggesterDep
+    request: Annotated[LintRequest, Body(openapi_examples=_EXAMPLES)],
+    suggester: SuggesterDep,
+    who: Annotated[Principal, allow("suggest")],
 ) -> LintResponse:
     """Every wording that must not be sent, or had better not: its place, the reason, and a replacement if one fits."""
     snapshot = suggester.base.snapshot()
-    if request.shop_id and not snapshot.knows_shop(request.shop_id):
-        raise ShopUnknown(request.shop_id)
-    shop_id = request.shop_id or suggester.default_shop
-    told = request.shop_id is not None or request.context is not None
+    shop_id = who.shop(request.shop_id, suggester.default_shop)
+    if not snapshot.knows_shop(shop_id):
+        raise ShopUnknown(shop_id)
+    told = bool(request.shop_id or who.shop_id) or request.context is not None
     context = request.context or Context()
     inline = context.item
     stored = snapshot.item(shop_id, inline.item_id) if inline and inline.item_id else None

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Body, Response
 
 from assistant.request import SuggestionRequest
 from assistant.response import SuggestionResponse
-from assistant.service.deps import PartsDep, SuggesterDep
+from assistant.service.access import Principal, allow
+from assistant.service.deps import LiveSuggesterDep, PartsDep, RecorderDep
 
 router = APIRouter(prefix="/v1", tags=["suggestions"])
 _examples = files("assistant.service").joinpath("examples")
@@ -34,11 +35,19 @@ def suggest(
             }
         ),
     ],
-    suggester: SuggesterDep,
+    suggester: LiveSuggesterDep,
     parts: PartsDep,
+    who: Annotated[Principal, allow("suggest")],
+    recorder: RecorderDep,
 ) -> Response:
-    """The best ready-to-send replies to the buyer's last turn, with what was understood and what else to do."""
-    response = suggester.suggest(request)
+    """The best ready-to-send replies to the buyer's last turn, with what was understood and what else to do.
+
+    With a `conversation_id`, what was suggested is written down in the background, masked.
+    """
+    shop_id = who.shop(request.shop_id, suggester.default_shop)
+    response = suggester.suggest(request.model_copy(update={"shop_id": shop_id}))
     parts.metrics.suggested(response)
+    if request.conversation_id and parts.settings.record == "on":
+        recorder.record(shop_id, request, response)
     # The response is valid by construction; validating it a second time would cost a third of the round trip.
     return Response(response.model_dump_json(), media_type="application/json")

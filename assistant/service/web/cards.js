@@ -1,18 +1,19 @@
 // Suggestion cards: a reply with its parts marked, how sure it is, where it comes from and why.
 
 import { el } from "./dom.js";
-import { ROLES, band, fieldName, intentName, percent } from "./names.js";
+import { ROLES, band, fieldName, intentName, moment, percent } from "./names.js";
+import { rove } from "./rove.js";
 import { why } from "./why.js";
 
 const SOON_MS = 3 * 24 * 3_600_000;
-const UNTIL_STYLE = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-/** A card; `onInsert(suggestion)` puts its text into the draft. */
-export function card(suggestion, onInsert) {
+/** A card; `onInsert(suggestion)` puts its text where the agent writes; `tools` are the card's own buttons, if any. */
+export function card(suggestion, onInsert, tools = null) {
   const { rank } = suggestion;
   const sure = suggestion.fallback ? { level: "holding", zh: "过渡语" } : band(suggestion.confidence);
   const sureness = suggestion.fallback ? sure.zh : `把握${sure.zh}`;
-  const node = el("article", { class: `card ${sure.level}`, "data-rank": rank, "aria-label": `建议 ${rank}，${sureness}` },
+  const node = el("article", { class: `card ${sure.level}`, "data-rank": rank,
+    "aria-label": `建议 ${rank}，${sureness}`, tabindex: tools ? "0" : null },
     el("header", {},
       takeButton(rank),
       el("span", { class: "topic" }, intentName(suggestion.intent)),
@@ -22,10 +23,12 @@ export function card(suggestion, onInsert) {
         sureness)),
     el("div", { class: "reply" }, lines(suggestion.parts)),
     notes(suggestion),
-    source(suggestion));
+    source(suggestion),
+    tools);
+  if (tools) rove(node);
   node.addEventListener("click", (event) => {
     const selecting = !document.getSelection().isCollapsed && node.contains(document.getSelection().anchorNode);
-    if (!selecting && !event.target.closest("details")) onInsert(suggestion);
+    if (!selecting && !event.target.closest("details, .tools")) onInsert(suggestion);
   });
   return node;
 }
@@ -82,9 +85,8 @@ function source(suggestion) {
       why(suggestion)));
 }
 
-function until(moment) {
-  if (!moment) return null;
-  const end = new Date(moment);
-  const text = end.toLocaleString("zh-CN", UNTIL_STYLE);
-  return el("span", { class: `until${end - Date.now() < SOON_MS ? " soon" : ""}` }, `有效至 ${text}`);
+function until(end) {
+  if (!end) return null;
+  const soon = new Date(end) - Date.now() < SOON_MS;
+  return el("span", { class: `until${soon ? " soon" : ""}` }, `有效至 ${moment(end)}`);
 }

@@ -11,6 +11,7 @@ export const EXAMPLES = [
   { text: "發票可以開嗎", category: "数码", state: "", about: "繁体也认得" },
 ];
 
+const ROLE_NAMES = { buyer: "买家", agent: "客服", system: "系统" };
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** Draws the conversation; `onExample` is called with an example that was clicked. */
@@ -29,12 +30,17 @@ export class Chat {
   }
 
   draw() {
-    const { messages, waiting } = this.conversation;
+    const { messages } = this.conversation;
     this.welcome.hidden = messages.length > 0;
     this.list.hidden = messages.length === 0;
-    this.list.replaceChildren(...messages.map((message, index) => bubble(message, messages[index - 1], waiting)));
-    this.list.lastElementChild?.scrollIntoView({ block: "end" });
+    drawBubbles(this.list, this.conversation, { buyer: "小鱼儿", agent: "小美（客服）" });
   }
+}
+
+/** Draws all messages and shows the last; `names` are what buyer and agent are called. */
+export function drawBubbles(list, { messages, waiting }, names) {
+  list.replaceChildren(...messages.map((message, index) => bubble(message, messages[index - 1], waiting, names)));
+  list.lastElementChild?.scrollIntoView({ block: "end" });
 }
 
 function exampleButton(example, onExample) {
@@ -42,13 +48,13 @@ function exampleButton(example, onExample) {
     el("span", {}, example.text), el("small", {}, example.about));
 }
 
-function bubble(message, before, waiting) {
-  const who = message.role === "buyer" ? "买家" : "客服";
+function bubble(message, before, waiting, names) {
+  const who = ROLE_NAMES[message.role];
   const opens = before?.role !== message.role;
   const waits = waiting.includes(message);
-  const time = new Date(message.sent_at).toLocaleTimeString("zh-CN", CLOCK);
+  const time = message.sent_at ? new Date(message.sent_at).toLocaleTimeString("zh-CN", CLOCK) : "";
   return el("li", { class: `bubble ${message.role}${opens ? " opens" : ""}${waits ? " waits" : ""}` },
-    opens && el("span", { class: "who" }, message.role === "buyer" ? "小鱼儿" : "小美（客服）", el("time", {}, time)),
+    opens && el("span", { class: "who" }, names[message.role] ?? who, el("time", {}, time)),
     el("p", {}, el("span", { class: "visually-hidden" }, `${who}：`), el("span", { class: "said" }, message.text)),
     waits && message === waiting.at(-1) && el("span", { class: "waiting" },
       waiting.length > 1 ? `待回复，${waiting.length} 条合为一轮` : "待回复"));

@@ -28,15 +28,34 @@ export class Conversation extends EventTarget {
   }
 
   clear() {
-    this.id = newId("c");
-    this.messages = [];
+    this.open(newId("c"));
+  }
+
+  /** Turns to another conversation; nothing of the one before is kept. */
+  open(id, shopId = null) {
+    Object.assign(this, { id, shopId, messages: [], context: {} });
     this.#changed();
+  }
+
+  /** Takes in messages from elsewhere, each once (by its id); gives those that are new. */
+  merge(messages) {
+    const known = new Map(this.messages.map((message) => [message.id, message]));
+    const fresh = messages.filter((message) => !message.private && message.text?.trim() && !known.has(message.id));
+    if (!fresh.length) return fresh;
+    this.messages = inOrder([...this.messages, ...fresh]);
+    this.#changed();
+    return fresh;
+  }
+
+  /** Takes in what is known beside the messages; what is not named stays as it was. */
+  learn(context) {
+    this.context = { ...this.context, ...context };
   }
 
   /** The buyer's consecutive last messages, which no agent has answered yet. */
   get waiting() {
     const answered = this.messages.findLastIndex((message) => message.role === "agent");
-    return this.messages.slice(answered + 1);
+    return this.messages.slice(answered + 1).filter((message) => message.role === "buyer");
   }
 
   /** The message that a fresh suggestion must name. */
@@ -45,15 +64,21 @@ export class Conversation extends EventTarget {
   }
 
   /** A suggestion request for the waiting turn, with an id of its own; null when nobody waits. */
-  request(context) {
+  request(context = this.context, limit = 3) {
     if (!this.waiting.length) return null;
     return {
-      request_id: newId("r"), conversation_id: this.id,
-      messages: this.messages.slice(-MOST_SENT), context, limit: 3,
+      request_id: newId("r"), conversation_id: this.id, ...(this.shopId && { shop_id: this.shopId }),
+      messages: this.messages.slice(-MOST_SENT), context, limit,
     };
   }
 
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** By time where every message has one, else as they came. */
+function inOrder(messages) {
+  if (!messages.every((message) => message.sent_at)) return messages;
+  return messages.toSorted((one, other) => Date.parse(one.sent_at) - Date.parse(other.sent_at));
 }

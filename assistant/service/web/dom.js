@@ -21,6 +21,9 @@ export function fillSelect(select, pairs) {
   if (pairs.some(([value]) => value === chosen)) select.value = chosen;
 }
 
+/** Whether a key belongs to an input method: the Enter that picks a word is told by Safari through its number alone. */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
 /** Tells a screen reader something short, without moving the focus. */
 export function announce(text) {
   byId("announcer").textContent = text;
@@ -32,17 +35,22 @@ export function newId(prefix) {
   return `${prefix}-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Copies a text; where the clipboard is not offered (plain http), through a selection. */
+/** Copies a text; where the clipboard is not offered (plain http, a frame without leave), through a selection. */
 export async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  if (!done && !copyBySelection(text)) throw new Error("浏览器不允许复制，请手动选中后复制。");
+}
+
+function copyBySelection(text) {
   const box = el("textarea", { class: "visually-hidden", "aria-hidden": "true" });
   const before = document.activeElement;
-  document.body.append(box);
+  (document.querySelector("dialog[open]") ?? document.body).append(box);
   box.value = text;
   box.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   box.remove();
   before?.focus();
+  return done;
 }
 
 /** A button that copies what `text()` gives and says so for a moment. */

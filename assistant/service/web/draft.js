@@ -5,12 +5,12 @@ import { byId, copyButton } from "./dom.js";
 export class Draft {
   #inserted = null;
 
-  /** `onSend(text)` is called by the button 发送. */
-  constructor(onSend) {
+  /** `onSend(text)` is called by the button with id draft-send; `onCopy(text)` when the draft was copied. */
+  constructor(onSend, onCopy = () => {}) {
     this.box = byId("draft-text");
     byId("draft").addEventListener("submit", (event) => event.preventDefault());
-    byId("draft-clear").addEventListener("click", () => this.clear());
-    byId("draft-tools").append(copyButton(() => this.box.value));
+    byId("draft-clear").addEventListener("click", () => { this.clear(); this.box.focus(); });
+    byId("draft-tools").append(copyButton(() => { onCopy(this.box.value); return this.box.value; }));
     byId("draft-send").addEventListener("click", () => {
       if (!this.box.value.trim()) return this.box.focus();
       const text = this.box.value;
@@ -25,12 +25,24 @@ export class Draft {
     if (untouched) this.box.value = text;
     else this.box.setRangeText(text, this.box.selectionStart, this.box.selectionEnd, "end");
     this.#inserted = untouched ? text : null;
+    this.#changed();
     this.box.focus();
     this.box.scrollTop = this.box.scrollHeight;
   }
 
-  clear() {
-    this.box.value = "";
+  /** Another text in place of all that is there. */
+  replace(text) {
+    this.box.value = text;
     this.#inserted = null;
+    this.#changed();
+  }
+
+  clear() {
+    this.replace("");
+  }
+
+  /** So that what reads along (the check of the wording) hears of changes that nobody typed. */
+  #changed() {
+    this.box.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }

@@ -10,6 +10,7 @@ import { useVocabulary } from "./names.js";
 import { Scene } from "./scene.js";
 import { installShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
+import { showTopbar } from "./topbar.js";
 import { installViews, showCount, showView } from "./views.js";
 
 let loaded = false;
@@ -38,6 +39,7 @@ new Chat(conversation, playExample);
 byId("restart").addEventListener("click", restart);
 installShortcuts({ onTake: (rank) => sidebar.insert(rank), onLeave: () => sidebar.focus() });
 installViews();
+showTopbar("回复助手", byId("views"), byId("service")).catch(() => {}); // without it the page works as well
 start();
 
 /** Reads names and catalogue, then asks again for a turn that waits; also what 重试 does. */

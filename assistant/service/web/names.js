@@ -35,8 +35,8 @@ export const STEPS = {
 };
 export const FLAGS = { red: "红旗", yellow: "黄旗", green: "绿旗", blue: "蓝旗", purple: "紫旗" };
 export const SIGNALS = {
-  intent: "意图吻合（对数几率）", dense: "与相似问的语义相近", dense_gap: "比最相近的一条差", lexical: "与相似问的字面相近",
-  answer: "消息与答案的相关",
+  intent: "意图吻合（对数几率）", dense: "与相似问的语义相近", dense_gap: "与最相近一条的差距", begun: "会话已开始（1 表示是）", lexical: "与相似问的字面相近",
+  answer: "消息与答案的相关", feedback: "客服反馈（作用有上限）", emergency: "应急条目，优先",
 };
 
 /** How sure a reply is, as agents read it. */
@@ -47,3 +47,12 @@ export function band(confidence) {
 
 /** A probability in words; never 0% or 100%, which would claim certainty. */
 export const percent = (share) => `${Math.min(99, Math.max(1, Math.round(share * 100)))}%`;
+
+/** A moment as agents read it: 11/21 10:01. */
+export const moment = (time) => new Date(time).toLocaleString("zh-CN",
+  { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** Why a reply did not serve, as the service counts it. */
+export const REASONS = {
+  inaccurate: "不准确", outdated: "已过时", irrelevant: "不相关", incomplete: "不完整", tone: "语气不当", other: "其他",
+};

@@ -1,12 +1,20 @@
 // What the suggestion panel says when it has no cards: waiting, nothing suits, service away, key needed, request refused.
 
-import { Away, Problem, apiKey } from "./api.js";
+import { Away, Problem } from "./api.js";
 import { el } from "./dom.js";
 
-export const hello = () => notice("hello", "等待买家消息", "买家一开口，这里就给出可以直接发送的回复。",
-  el("dl", { class: "keys" }, [
-    ["1 2 3", "把第几条填入草稿"], ["Esc", "离开输入框，回到建议"], ["Alt 1 2 3", "在输入框里也能填入"],
-  ].map(([keys, does]) => [el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, does)])));
+const KEYS = [["1 2 3", "把第几条填入草稿"], ["Esc", "离开输入框，回到建议"], ["Alt 1 2 3", "在输入框里也能填入"]];
+
+/** What keys do, from [keys, what they do] pairs. */
+export const keyList = (pairs) => el("dl", { class: "keys" }, pairs.map(([keys, does]) => [
+  el("dt", {}, keys.split(" ").map((key) => el("kbd", {}, key))), el("dd", {}, does)]));
+
+export const hello = () =>
+  notice("hello", "等待买家消息", "买家一开口，这里就给出可以直接发送的回复。", keyList(KEYS));
+
+/** Every card was put aside; `restore()` brings them back. */
+export const dismissed = (restore) =>
+  notice("dismissed", "这几条都已略过", "按 R 换一批，或按 / 搜话术自己找。", restore && action("恢复刚才的建议", restore));
 
 export const replied = () => notice("replied", "已回复", "买家再发消息时，建议会自动更新。");
 
@@ -17,16 +25,19 @@ export const loading = () => el("div", { class: "skeletons", role: "img", "aria-
 export const abstained = (reason, hasHolding) => notice("abstained", "没有合适的回复", reason ?? "知识库里没有贴切的内容，请人工回复。",
   hasHolding && el("p", { class: "then" }, "可以先用过渡语回应买家："));
 
-/** The notice of a failure; `retry()` asks again, `withdraw()` takes the message back that was refused. */
-export function failure(error, { retry, withdraw }) {
-  if (error instanceof Away) return away(error, retry);
-  if (error instanceof Problem && error.status === 401) return keyForm(error, retry);
+/**
+ * The notice of a failure; `retry()` asks again, `withdraw()` (where there is one) takes the message back that was
+ * refused, `again` is a node that says when it is tried again without a click.
+ */
+export function failure(error, { retry, withdraw, again = null }) {
+  if (error instanceof Away) return away(error, retry, again);
+  if (error instanceof Problem && error.status === 401) return locked(error);
   if (error instanceof Problem) return refused(error, retry, withdraw);
   return notice("refused", "页面出错了", String(error.message ?? error), action("重试", retry));
 }
 
-const away = (error, retry) => notice("away", "服务暂时连不上",
-  `${error.message || "可能是服务没有启动，或网络断开了。"}会话和草稿都还在。`, action("重试", retry));
+const away = (error, retry, again) => notice("away", "服务暂时连不上",
+  `${error.message || "可能是服务没有启动，或网络断开了。"}会话和草稿都还在。`, again, action("重试", retry));
 
 function refused(problem, retry, withdraw) {
   const ofTheMessage = [413, 422].includes(problem.status);
@@ -34,7 +45,7 @@ function refused(problem, retry, withdraw) {
   return notice("refused", problem.title, detail,
     problem.errors.length > 0 && el("ul", {}, problem.errors.slice(0, 5).map((each) => el("li", {},
       `${fieldWords(each.field)}：${each.reason}`, each.remedy ? `（${each.remedy}）` : ""))),
-    ofTheMessage ? action("撤回这条消息", withdraw) : action("重试", retry));
+    ofTheMessage && withdraw ? action("撤回这条消息", withdraw) : action("重试", retry));
 }
 
 /** Where a problem lies, as an agent would say it. */
@@ -43,20 +54,8 @@ function fieldWords(field) {
   return path.startsWith("messages") ? "买家消息" : path || "请求";
 }
 
-function keyForm(problem, retry) {
-  const input = el("input", { type: "password", id: "api-key", autocomplete: "off", required: true, spellcheck: "false" });
-  const form = el("form", { class: "key-form" },
-    el("label", { for: "api-key" }, "API 密钥"), input, el("button", { class: "primary" }, "使用"),
-    el("p", { class: "hint" }, "只保存在这个标签页里，关闭后就清除。"));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    apiKey.set(input.value.trim());
-    retry();
-  });
-  return apiKey.get()
-    ? notice("locked", "密钥无效", problem.detail, form)
-    : notice("locked", "需要 API 密钥", "这个服务设了访问密钥。请向管理员要一个，填在下面。", form);
-}
+/** Seen for a moment only: the page is on its way to the sign-in page. */
+const locked = (problem) => notice("locked", "需要登录", problem.detail, el("a", { href: "/sign-in" }, "去登录"));
 
 const action = (text, onclick) => el("button", { type: "button", class: "primary", onclick }, text);
 

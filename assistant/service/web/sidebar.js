@@ -2,16 +2,20 @@
 
 import { announce, byId } from "./dom.js";
 import { card, markInserted, phraseCard } from "./cards.js";
-import { abstained, failure, hello, loading, replied } from "./notices.js";
+import { abstained, dismissed, failure, hello, loading, replied } from "./notices.js";
 import { stepList } from "./steps.js";
 import { understandingStrip } from "./understanding.js";
 
 export class Sidebar {
-  #suggestions = [];
+  #shown = [];
 
-  /** `onInsert(text)` takes a reply into the draft; `retry` and `withdraw` answer a failure; `onCount(n)` hears how many. */
-  constructor({ onInsert, retry, withdraw, onCount }) {
-    Object.assign(this, { onInsert, retry, withdraw, onCount });
+  /**
+   * `onInsert(text, suggestion)` takes a reply (suggestion null: the phrase that may follow it); `retry` and `withdraw`
+   * answer a failure; `onCount(n)` hears how many. `tools(suggestion)` gives a card buttons of its own; `steps` are
+   * options of the steps panel.
+   */
+  constructor({ onInsert, retry, withdraw, onCount, tools = () => null, steps = {} }) {
+    Object.assign(this, { onInsert, retry, withdraw, onCount, tools, stepOptions: steps });
     this.strip = byId("understanding");
     this.list = byId("suggestions");
     this.steps = byId("steps");
@@ -28,24 +32,30 @@ export class Sidebar {
   busy() {
     this.list.setAttribute("aria-busy", "true");
     if (!this.list.querySelector(".card")) this.#show([loading()], true);
-    this.#suggestions = [];
+    this.#shown = [];
     this.onCount(0);
   }
 
   answer(response) {
     const { suggestions, abstained: silent, reason, next_phrase: next } = response;
-    const cards = suggestions.map((suggestion) => card(suggestion, () => this.insert(suggestion.rank)));
-    const after = next ? [phraseCard(next, () => this.onInsert(next.text))] : [];
-    this.#show([...(silent ? [abstained(reason, cards.length > 0)] : []), ...cards, ...after]);
+    const after = next ? [phraseCard(next, () => this.onInsert(next.text, null))] : [];
+    this.offer(suggestions, { before: silent ? [abstained(reason, suggestions.length > 0)] : [], after });
     this.#explain(response.understanding, response.next_steps);
-    this.#suggestions = suggestions;
-    this.list.scrollTop = 0;
-    this.onCount(suggestions.length);
     announce(silent ? `没有合适的回复：${reason ?? ""}` : `${suggestions.length} 条建议。第一条：${suggestions[0]?.text ?? ""}`);
   }
 
-  error(error) {
-    const notice = failure(error, { retry: this.retry, withdraw: this.withdraw });
+  /** Cards for these suggestions, numbered from 1 as they stand; understanding and steps stay. */
+  offer(suggestions, { before = [], after = [] } = {}) {
+    const numbered = suggestions.map((suggestion, index) => ({ ...suggestion, rank: index + 1 }));
+    const cards = numbered.map((each) => card(each, () => this.insert(each.rank), this.tools(each)));
+    this.#show([...before, ...cards, ...after]);
+    this.#shown = numbered;
+    this.list.scrollTop = 0;
+    this.onCount(numbered.length);
+  }
+
+  error(error, { again = null } = {}) {
+    const notice = failure(error, { retry: this.retry, withdraw: this.withdraw, again });
     this.#show([notice]);
     this.#explain(null, []); // what was advised for another message must not stay
     announce(notice.querySelector("h2").textContent);
@@ -59,28 +69,56 @@ export class Sidebar {
 
   /** Puts the suggestion of a rank into the draft; false when there is none to take. */
   insert(rank) {
-    const suggestion = this.#suggestions.find((each) => each.rank === rank);
+    const suggestion = this.suggestion(rank);
     if (!suggestion) return false;
     markInserted(this.list, rank);
-    this.onInsert(suggestion.text);
+    this.onInsert(suggestion.text, suggestion);
     return true;
+  }
+
+  /** Takes a card away for good; the focus goes on to the next. */
+  dismiss(rank, restore) {
+    const node = this.#node(rank);
+    const next = node?.nextElementSibling?.closest(".card") ?? node?.previousElementSibling?.closest(".card");
+    const hadFocus = node?.contains(document.activeElement);
+    this.#shown = this.#shown.filter((each) => each.rank !== rank);
+    node?.remove();
+    if (!this.#shown.length) this.#show([dismissed(restore)]);
+    this.onCount(this.#shown.length);
+    if (hadFocus) (next ?? this.list).focus();
+  }
+
+  /** The suggestion of a rank; without one, that of the card with the focus, else the first. */
+  suggestion(rank = Number(document.activeElement?.closest?.(".card")?.dataset.rank) || this.#shown[0]?.rank) {
+    return this.#shown.find((each) => each.rank === rank) ?? null;
+  }
+
+  /** All suggestions that are on show. */
+  get shown() {
+    return [...this.#shown];
   }
 
   focus() {
     this.list.focus();
   }
 
+  #node(rank) {
+    return this.list.querySelector(`.card[data-rank="${rank}"]`);
+  }
+
   #show(nodes, busy = false) {
-    this.#suggestions = [];
+    const hadFocus = this.list.contains(document.activeElement);
+    this.#shown = [];
     this.onCount(0);
     this.list.setAttribute("aria-busy", String(busy));
     this.list.replaceChildren(...nodes);
+    if (hadFocus) (this.list.querySelector(".card[tabindex]") ?? this.list).focus();
   }
 
   #explain(understanding, steps) {
     this.strip.hidden = !understanding;
     this.strip.replaceChildren(...(understanding ? understandingStrip(understanding, steps.length) : []));
     this.steps.hidden = steps.length === 0;
-    this.steps.replaceChildren(...(steps.length ? stepList(steps) : []));
+    this.steps.replaceChildren(...(steps.length ? stepList(steps, this.stepOptions) : []));
   }
 }
