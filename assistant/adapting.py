@@ -13,12 +13,11 @@ from assistant.conversation import read_conversation
 from assistant.evidence import NONE, intent_signals, no_intent
 from assistant.examples import Example
 from assistant.fitting import Sample, collect_samples, reply_rows
-from assistant.fitting_heads import Encoded, read_all
+from assistant.fitting_heads import Encoded, answers_of, read_all
 from assistant.request import Message
 from assistant.understanding import complaint_signals, probabilities_of
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
-from models.cues import EMOTIONS
 from models.encoder import Encoder
 from models.heads import Head, Heads, Opinions, Panel
 from models.intents import intents
@@ -89,6 +88,7 @@ def adapt_heads(heads: Heads, encoded: Encoded) -> Heads:
         message=_panel(heads.message, encoded.vectors, encoded.examples),
         conversation=_panel(heads.conversation, encoded.in_context, encoded.examples),
         words=_panel(heads.words, bags, encoded.examples),
+        neighbours=heads.neighbours.and_those(encoded.in_context, answers_of(encoded.examples)),
     )
 
 
@@ -97,11 +97,8 @@ def _panel(panel: Panel, features: Features, examples: Sequence[Example]) -> Pan
         known = [row for row, label in enumerate(labels) if label is not None]
         return adapted(head, features[known], [str(labels[row]) for row in known], HEAD_C) if known else head
 
-    return Panel(
-        intent=after(panel.intent, [each.intents[0] for each in examples]),
-        complaint=after(panel.complaint, [None if e.complaint is None else str(int(e.complaint)) for e in examples]),
-        emotion=after(panel.emotion, [each.emotion if each.emotion in EMOTIONS else None for each in examples]),
-    )
+    answers = answers_of(examples)
+    return Panel(**{question: after(head, answers[question]) for question, head in panel.named()})
 
 
 def _reweighed(calibration: Calibration, samples: Sequence[Sample]) -> Calibration:

@@ -42,14 +42,14 @@ class Conversation:
     in_context: str = ""
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was said before the turn."""
+        return bool(self.earlier or self.said)
+
+    @property
     def worded(self) -> str:
         """The query with the emoji and marks of the turn, which only the heads on words read."""
         return f"{self.query} {marks(self.turn[-MAX_QUERY:])}".rstrip()
-
-    @property
-    def buyer_text(self) -> str:
-        """All that the buyer has written, the last turn at the end, normalised."""
-        return normalise("，".join((*self.earlier, self.turn)))
 
 
 def read_conversation(messages: Sequence[Message], remembered: int = 1) -> Conversation:

@@ -27,18 +27,21 @@ class Evidence:
     """What a turn resembles, its words, and what the heads make of it.
 
     `state` says how much likelier the order's state makes each intent (log of the ratio); it is empty where the state
-    is not known.
+    is not known. `begun` says whether anything was said before the turn.
     """
 
     candidates: Sequence[Candidate]
     cues: Cues
     said: Opinions = field(default_factory=Opinions)
     state: LogOdds = field(default_factory=dict)
+    begun: bool = False
 
 
-def read_evidence(query: Query, candidates: Sequence[Candidate], said: Opinions, state: LogOdds) -> Evidence:
+def read_evidence(
+    query: Query, candidates: Sequence[Candidate], said: Opinions, state: LogOdds, *, begun: bool = False
+) -> Evidence:
     """The evidence of a turn from all that was found out about it."""
-    return Evidence(candidates, read_cues(query.text), said, state)
+    return Evidence(candidates, read_cues(query.text), said, state, begun)
 
 
 def state_of(context: Context) -> str | None:
@@ -63,6 +66,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
         best["head"] = _of(evidence.said.message.intent, code)
         best["head_in_context"] = _of(evidence.said.conversation.intent, code)
         best["head_on_words"] = _of(evidence.said.words.intent, code)
+        best["neighbours"] = _of(evidence.said.neighbours.intent, code)
         best["risk_words"] = float(code in evidence.cues.risks)
         best["order_state"] = evidence.state.get(code, 0.0)
     return signals
@@ -76,6 +80,7 @@ def no_intent(evidence: Evidence, known: Iterable[str]) -> Signals:
         "head": _left(said.message.intent, codes),
         "head_in_context": _left(said.conversation.intent, codes),
         "head_on_words": _left(said.words.intent, codes),
+        "neighbours": _left(said.neighbours.intent, codes),
     }
 
 

@@ -50,6 +50,7 @@ class Situation:
     earlier: tuple[str, ...] = ()
     goes_with: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
+    begun: bool = False
 
     @property
     def asked(self) -> str:

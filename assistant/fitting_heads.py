@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from assistant.examples import Example
 from knowledge.snapshot import Snapshot
+from models.cues import EMOTIONS
 from models.encoder import Encoder
 from models.heads import Head, Heads, Opinions, Panel
 from models.intents import intents
+from models.neighbours import Neighbours
 from models.text import normalise
 from models.training.fits import HEAD_C, HEAD_ROUNDS, Features, fit_head
 from models.words import matrix, rarity
@@ -68,8 +70,18 @@ def _heads(encoded: Encoded, phrasings: tuple[Vectors, list[str], list[str]]) ->
         message=_panel(encoded.examples, encoded.vectors, np.vstack([encoded.vectors, vectors]), labels),
         conversation=_panel(encoded.examples, encoded.in_context, np.vstack([encoded.in_context, vectors]), labels),
         words=_panel(encoded.examples, matrix(known, rare), matrix([*known, *texts], rare), labels, on_words=True),
+        neighbours=Neighbours.of(encoded.in_context, answers_of(encoded.examples)),
         rarity=rare,
     )
+
+
+def answers_of(examples: Sequence[Example]) -> dict[str, list[str | None]]:
+    """The labels of the examples for each question that heads and neighbours are asked; None what is not known."""
+    return {
+        "intent": [each.intents[0] for each in examples],
+        "complaint": [None if each.complaint is None else str(int(each.complaint)) for each in examples],
+        "emotion": [each.emotion if each.emotion in EMOTIONS else None for each in examples],
+    }
 
 
 def _panel(

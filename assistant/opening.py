@@ -14,9 +14,9 @@ DEFAULT_TAG = "默认"  # an editor marks the wording that comes first
 def opening_entries(snapshot: Snapshot, scope: Scope, intent: str) -> list[Ranked]:
     """The entries of an agent-voiced intent that apply now; the agent asked for them, so nothing is in doubt."""
     entries = [entry for entry in snapshot.phrases(scope, intent=intent) if entry.answers_messages]
-    # One for this item before a general one, one that an editor marked before the rest; the sort keeps the shop's own
-    # before the shared ones otherwise.
-    entries.sort(key=lambda entry: (not entry.items, DEFAULT_TAG not in entry.tags))
+    # An emergency first, one for this item before a general one, one that an editor marked before the rest; the sort
+    # keeps the shop's own before the shared ones otherwise.
+    entries.sort(key=lambda entry: (not entry.is_emergency, not entry.items, DEFAULT_TAG not in entry.tags))
     return [Ranked(Candidate(entry, "", 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, {}) for entry in entries]
 
 

@@ -103,7 +103,7 @@ def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], li
     """At most `limit` replies, best first: different topics where the topic is in doubt, else other wordings of it.
 
     `ranked` has the entries of a topic together. A reply is only written when it is needed; one that was sent before
-    comes after those that were not.
+    comes after those that were not. An emergency entry that has a reply stands in for all others of its topic.
     """
     chosen: list[Reply] = []
     more: list[Iterator[Reply]] = []
@@ -111,7 +111,7 @@ def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], li
         entries = list(topic)
         if len(chosen) == limit or (chosen and max(each.confidence for each in entries) < _floor(chosen[0])):
             break
-        replies = _fresh_first(reply for each in entries if (reply := write(each)))
+        replies = _fresh_first(_in_force(entries, write))
         if first := next(replies, None):
             chosen.append(first)
             more.append(replies)
@@ -121,6 +121,13 @@ def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], li
     topics = sorted(chosen, key=lambda reply: (reply is not best, reply.said, -reply.ranked.confidence))
     # Further wordings come after all topics, so that the first few are the same whatever the limit.
     return topics + list(islice(chain.from_iterable(more), limit - len(topics)))
+
+
+def _in_force(topic: Sequence[Ranked], write: Callable[[Ranked], Reply | None]) -> Iterator[Reply]:
+    """The replies of a topic, each written when it is needed; those of an emergency alone while it has any."""
+    urgent = [reply for each in topic if each.entry.is_emergency and (reply := write(each))]
+    everyday = (reply for each in topic if not each.entry.is_emergency and (reply := write(each)))
+    return iter(urgent) if urgent else everyday
 
 
 def _floor(first: Reply) -> float:

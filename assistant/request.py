@@ -15,12 +15,22 @@ Role = Literal["buyer", "agent", "system"]
 
 
 def without_surrogates(value: object) -> object:
-    """The JSON value with half characters, left by programs that cut an emoji in two, replaced in every string."""
+    """The JSON value with half characters, left by programs that cut an emoji in two, replaced in every string.
+
+    ValueError for one that is nested too deep.
+    """
+    try:
+        return _whole(value)
+    except RecursionError as error:
+        raise ValueError("嵌套太深，请检查是不是把同一段内容套了很多层") from error
+
+
+def _whole(value: object) -> object:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
-        return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
-    return [without_surrogates(each) for each in value] if isinstance(value, list) else value
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    return [_whole(each) for each in value] if isinstance(value, list) else value
 
 
 class Message(BaseModel):

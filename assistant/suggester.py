@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Protocol
 
 from assistant.conversation import Conversation, read_conversation
 from assistant.evidence import Evidence, read_evidence, state_of
@@ -14,7 +15,8 @@ from assistant.facts import Situation, collect_facts, local_time
 from assistant.next_phrase import next_phrase
 from assistant.next_steps import Scene, next_steps
 from assistant.opening import opening_entries, understood_opening
-from assistant.ranking import Ranked, rank
+from assistant.previewing import Sample
+from assistant.ranking import NO_FEEDBACK, Ranked, rank
 from assistant.replies import Reply, Writer, as_suggestions
 from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence
 from assistant.request import SuggestionRequest
@@ -24,8 +26,8 @@ from assistant.slots import latest_measurements
 from assistant.stages import NO_STAGES, Stages
 from assistant.talk import talk_facts, topic_before
 from assistant.turns import Turn, encode_turns
-from assistant.understanding import probabilities_of, understand
-from knowledge.base import KnowledgeBase
+from assistant.understanding import Probabilities, probabilities_of, understand
+from knowledge.conditions import Facts
 from knowledge.errors import ShopUnknown
 from knowledge.retriever import Query, Scope, retrieve
 from knowledge.snapshot import Snapshot
@@ -38,16 +40,24 @@ TOLD = 30  # earlier messages of the buyer that measurements, ages and variants 
 REMEMBERED = 3  # earlier turns of the buyer that a message which the shop opens may come back to
 
 
+class Knowledge(Protocol):
+    """Where the knowledge comes from: the knowledge base, or one state of it that is tried out."""
+
+    def snapshot(self) -> Snapshot:
+        """The knowledge that a request is answered from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggester:
     """Suggests replies from the shop's knowledge. Safe to use from many threads; nothing is sent, nothing is stored."""
 
-    base: KnowledgeBase
+    base: Knowledge
     encoder: Encoder
     calibration: Calibration = field(repr=False)
     default_shop: str = "demo"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     stages: Stages = field(default=NO_STAGES, repr=False)
+    feedback: Callable[[str], Mapping[str, float]] = field(default=lambda _shop_id: NO_FEEDBACK, repr=False)
 
     def suggest(self, request: SuggestionRequest) -> SuggestionResponse:
         """Suggestions for one conversation; ShopUnknown for a shop that nothing is known about."""
@@ -79,8 +89,21 @@ class Suggester:
         situation = self._situation(request, turn.conversation, snapshot)
         evidence = self._evidence(turn.query, self._heard(turn), situation, snapshot, _scope(situation))
         intent_of = probabilities_of(evidence, self.calibration)
-        ranked = rank(evidence.candidates, intent_of, self.calibration)
+        ranked = self._ranked(evidence, intent_of, situation)
         return explained(turn.query.text, evidence, intent_of, ranked, self.calibration)
+
+    def samples(self, requests: Sequence[SuggestionRequest]) -> list[Sample]:
+        """What answers may quote and test in each conversation; ShopUnknown as in `suggest`."""
+        snapshot = self.base.snapshot()
+        for request in requests:
+            _require_known_shop(request, snapshot)
+        turns = encode_turns([read_conversation(each.messages) for each in requests], self.encoder)
+        return [self._sample(request, turn, snapshot) for request, turn in zip(requests, turns, strict=True)]
+
+    def _sample(self, request: SuggestionRequest, turn: Turn, snapshot: Snapshot) -> Sample:
+        situation = self._situation(request, turn.conversation, snapshot)
+        understanding, _, _ = self._understood(request, turn, situation, snapshot, _scope(situation))
+        return Sample(self._facts(request, turn, situation, understanding), situation.item, situation.question)
 
     def require_known_shop(self, request: SuggestionRequest) -> None:
         """Raise ShopUnknown for a shop without knowledge or settings: most likely a misspelt shop_id."""
@@ -89,12 +112,11 @@ class Suggester:
     def _suggest(
         self, request: SuggestionRequest, turn: Turn, snapshot: Snapshot, started: float
     ) -> SuggestionResponse:
-        conversation, heads = turn.conversation, self.calibration.heads
+        conversation = turn.conversation
         situation = self._situation(request, conversation, snapshot)
         scope = _scope(situation)
         understanding, ranked, apart = self._understood(request, turn, situation, snapshot, scope)
-        before = topic_before(turn, heads, opening=request.intent is not None)
-        facts = collect_facts(situation) | talk_facts(understanding, before, situation)
+        facts = self._facts(request, turn, situation, understanding)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
         writer = Writer(facts, situation.item, situation.question, conversation.said, empathy.opener)
         replies = choose(ranked, writer.write, request.limit)
@@ -124,6 +146,13 @@ class Suggester:
         self.stages.end("steps")
         return response
 
+    def _facts(
+        self, request: SuggestionRequest, turn: Turn, situation: Situation, understanding: Understanding
+    ) -> Facts:
+        """All that is known in the situation, and where the talk stands."""
+        before = topic_before(turn, self.calibration.heads, opening=request.intent is not None)
+        return collect_facts(situation) | talk_facts(understanding, before, situation)
+
     def _understood(
         self, request: SuggestionRequest, turn: Turn, situation: Situation, snapshot: Snapshot, scope: Scope
     ) -> tuple[Understanding, list[Ranked], dict[str, Query]]:
@@ -146,9 +175,14 @@ class Suggester:
         """What a text means, and the entries that may answer it, best first."""
         evidence = self._evidence(query, said, situation, snapshot, scope)
         understanding, intent_of = understand(evidence, self.calibration, situation.measurements)
-        ranked = rank(evidence.candidates, intent_of, self.calibration)
+        ranked = self._ranked(evidence, intent_of, situation)
         self.stages.end("understand")
         return understanding, ranked
+
+    def _ranked(self, evidence: Evidence, intent_of: Probabilities, situation: Situation) -> list[Ranked]:
+        """The candidates by probability, then by likeness and by what agents made of them before."""
+        feedback = self.feedback(situation.shop_id)
+        return rank(evidence.candidates, intent_of, self.calibration, feedback, begun=evidence.begun)
 
     def _evidence(
         self, query: Query, said: Opinions, situation: Situation, snapshot: Snapshot, scope: Scope
@@ -157,7 +191,7 @@ class Suggester:
         candidates = retrieve(snapshot, query, scope, likely=said.likely())
         self.stages.end("retrieve")
         state = self.calibration.state_odds.get(state_of(situation.context) or "", {})
-        return read_evidence(query, candidates, said, state)
+        return read_evidence(query, candidates, said, state, begun=situation.begun)
 
     def _answer(
         self, topic: str, asked: Query, situation: Situation, snapshot: Snapshot, scope: Scope, writer: Writer
@@ -188,6 +222,7 @@ class Suggester:
             earlier=earlier,
             goes_with=tuple(other.title for other in others if other),
             heard=(*conversation.earlier[-TOLD:], conversation.turn),
+            begun=conversation.begun,
         )
 
 

@@ -72,7 +72,7 @@ class Training:
 
 
 def train(output: Path, console: Console) -> None:
-    """Tune for about a quarter of an hour on two cores, then build the folder."""
+    """Tune for about half an hour on two cores, then build the folder."""
     file, texts = read_sources(), training_texts()
     tokenizer: Tokenizer = Tokenizer.from_file(str(TOKENIZER.locate()))
     pieces = [encoding.ids for encoding in tokenizer.encode_batch([each.text for each in texts])]

@@ -60,13 +60,23 @@ def answerable(probabilities: Probabilities) -> float:
 
 
 def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
-    """How often such messages complain (log-odds), what the head makes of it, and the words that say so."""
+    """How often such messages complain (log-odds), what the heads make of it, and the words that say so.
+
+    The heads speak with one voice: weighed one by one, they were trusted for how well each knew our own writers. In
+    the middle of a conversation each signal may count otherwise: there a defect is often only talked about.
+    """
     prior, cues = _expected(probabilities, calibration.complaint_rate), evidence.cues
+    said = (evidence.said.message, evidence.said.conversation, evidence.said.words)
+    signals = {
+        "prior": _odds(prior),
+        "heads": sum(_complains(head.complaint) for head in said) / len(said),
+        "displeased": sum(_displeased(head.emotion) for head in said) / len(said),
+        "neighbours": _complains(evidence.said.neighbours.complaint),
+    }
     return {
-        "prior": math.log((prior + 0.01) / (1.01 - prior)),
-        "head": _complains(evidence.said.message.complaint),
-        "head_in_context": _complains(evidence.said.conversation.complaint),
-        "head_on_words": _complains(evidence.said.words.complaint),
+        **signals,
+        "begun": float(evidence.begun),
+        **{f"{name}_begun": value * evidence.begun for name, value in signals.items()},
         "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),
@@ -74,9 +84,18 @@ def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibrat
     }
 
 
+def _odds(probability: float) -> float:
+    return math.log((probability + 0.01) / (1.01 - probability))
+
+
 def _complains(said: LogProbabilities) -> float:
     """The log-odds of a complaint, by the head alone; 0 without an opinion."""
     return max(said.get(COMPLAINS, 0.0), LEAST) - max(said.get(CALM, 0.0), LEAST)
+
+
+def _displeased(said: LogProbabilities) -> float:
+    """The log-odds of a buyer who is upset or angry, by the head alone."""
+    return _odds(sum(math.exp(said[label]) for label in ("upset", "angry") if label in said))
 
 
 def complaint_probability(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> float:
@@ -95,6 +114,7 @@ def emotion_signals(evidence: Evidence) -> dict[str, float]:
         signals[f"head_{label}"] = max(evidence.said.message.emotion.get(label, 0.0), LEAST)
         signals[f"head_in_context_{label}"] = max(evidence.said.conversation.emotion.get(label, 0.0), LEAST)
         signals[f"head_on_words_{label}"] = max(evidence.said.words.emotion.get(label, 0.0), LEAST)
+        signals[f"neighbours_{label}"] = max(evidence.said.neighbours.emotion.get(label, 0.0), LEAST)
     return signals
 
 
