@@ -10,18 +10,24 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import structlog
 
-from knowledge.changes import Changes, Delta, Written
+from knowledge.audit import SYSTEM, Author
+from knowledge.changes import Also, Changes, Delta, Page, Written
 from knowledge.checks import require_valid
 from knowledge.index_check import CheckReport, check_disk, check_memory
 from knowledge.index_files import IndexFiles, IndexUnusable, StoredIndex
 from knowledge.index_rows import Prepared, Progress, embed
 from knowledge.roster import Roster
+from knowledge.search.filters import Filters
+from knowledge.search.meaning import nearest
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
+from knowledge.writes_in_flight import WritesInFlight
 from models.encoder import Encoder
+from models.text import normalise
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +43,7 @@ class KnowledgeBase:
         self._advancing = threading.Lock()
         self._saving = threading.Lock()
         self._compaction: threading.Thread | None = None
+        self._in_flight = WritesInFlight()
         self._current = Snapshot.empty(encoder)
 
     @classmethod
@@ -83,13 +90,15 @@ class KnowledgeBase:
         """The knowledge as of now, holding every write acknowledged by any process. Raises StoreUnavailable."""
         revision = self._store.revision()
         current = self._current
-        return current if current.revision >= revision else self._caught_up(revision)
+        if current.revision >= revision or self._in_flight.are_all_between(current.revision, revision):
+            return current
+        return self._caught_up(revision)
 
-    def _caught_up(self, revision: int, prepared: Prepared | None = None) -> Snapshot:
+    def _caught_up(self, revision: int) -> Snapshot:
         with self._advancing:
             if self._current.revision < revision:
                 delta = self._store.delta(self._current.revision)
-                self._current = self._current.advanced(delta, self._encoder, prepared=prepared)
+                self._current = self._current.advanced(delta, self._encoder, prepared=self._in_flight.vectors())
             return self._current
 
     def write(
@@ -99,22 +108,38 @@ class KnowledgeBase:
         expected: Mapping[str, int] | None = None,
         create_only: bool = False,
         known: Prepared | None = None,
+        by: Author | None = SYSTEM,
+        also: Also | None = None,
+        on_progress: Progress | None = None,
     ) -> Written:
         """Store everything or nothing; when this returns, the next request finds it.
 
-        `known` holds vectors that need not be computed. Raises EntryInvalid, and what `Store.write` raises.
+        `known` holds vectors that need not be computed; `by` goes into the audit log (None: no record).
+        `on_progress` hears (done, total) embedded texts; what it raises ends the write before anything is stored.
+        Raises EntryInvalid, and what `Store.write` raises.
         """
         for draft in changes.drafts:
             require_valid(draft)
         known = known or {}
         texts = self._current.unembedded(changes.drafts)
         missing = {key: text for key, text in texts.items() if key not in known}
-        prepared = {**known, **embed(self._encoder, missing)}
-        written = self._store.write(changes, expected=expected, create_only=create_only)
-        self._caught_up(written.revision, prepared)
+        prepared = {**known, **embed(self._encoder, missing, on_progress)}
+        with self._in_flight.carrying(prepared) as committing:
+            written = self._store.write(
+                changes, expected=expected, create_only=create_only, by=by, also=also, committing=committing
+            )
+            self._caught_up(written.revision)
         self._save()
         self._compact_when_due()
         return written
+
+    def entries_like(self, meaning: str, *, limit: int = 50, offset: int = 0, **filters: Unpack[Filters]) -> Page:
+        """Entries by meaning, nearest first; only what a message can find, so neither drafts nor openers are there."""
+        snapshot = self.snapshot()
+        [vector] = self._encoder.encode_queries([normalise(meaning)])
+        return self._store.entries_like(
+            lambda ids: nearest(snapshot, vector, ids, filters.get("shop_id")), limit=limit, offset=offset, **filters
+        )
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Make the whole index anew from the store; requests are served from the old one meanwhile."""

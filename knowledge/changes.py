@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from knowledge.catalogue import Item
-from knowledge.entries import Entry, EntryDraft
+from knowledge.entries import Entry, EntryDraft, Listed
 from knowledge.shop_policy import ShopPolicy
 
 Outcome = Literal["created", "updated", "unchanged", "deleted"]
@@ -30,6 +32,10 @@ class Saved:
     entry_id: str
     version: int
     outcome: Outcome
+
+
+Also = Callable[[Connection, Sequence[Saved]], None]
+"""What a write does beside it in its transaction, told what became of the entries; what it raises undoes the write."""
 
 
 @dataclass(frozen=True)
@@ -59,5 +65,5 @@ class Delta:
 class Page:
     """One page of a list, and how many entries the whole list has."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Listed, ...]
     total: int

@@ -30,6 +30,8 @@ def check_entry(draft: EntryDraft) -> Iterator[Problem]:
         yield Problem("questions", "买家提问类的条目没有相似问法", "请至少写一条买家会怎么问")
     if draft.effective_from and draft.effective_until and draft.effective_from >= draft.effective_until:
         yield Problem("effective_until", "失效时间不晚于生效时间", "请改为生效时间之后")
+    if draft.is_emergency and draft.effective_until is None:
+        yield Problem("effective_until", "紧急条目没有写失效时间", "请写上到什么时候为止，过后会自动恢复平时的回答")
     for number, question in enumerate(draft.questions):
         if not question.strip():
             yield Problem(f"questions[{number}]", "相似问法是空的", "请填写或删除这一行")

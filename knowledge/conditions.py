@@ -17,6 +17,12 @@ def holds(answer: Answer, facts: Facts) -> bool:
     return all(_allows(values, facts.get(field)) for field, values in answer.when.items())
 
 
+def compatible(one: Answer, other: Answer) -> bool:
+    """Whether there are facts under which the conditions of both answers hold."""
+    shared = one.when.keys() & other.when.keys()
+    return all(_meet(one.when[field], other.when[field]) for field in shared)
+
+
 def applicable(answers: tuple[Answer, ...], facts: Facts) -> list[Answer]:
     """The answers whose conditions hold, the most specific first; equals keep the editor's order."""
     held = [answer for answer in answers if holds(answer, facts)]
@@ -39,6 +45,15 @@ def _allows(values: tuple[ConditionValue, ...], actual: object) -> bool:
     if actual is None:
         return None in values
     return ANY in values or _word(actual) in {_word(value) for value in values if value is not None}
+
+
+def _meet(some: tuple[ConditionValue, ...], others: tuple[ConditionValue, ...]) -> bool:
+    """Whether one value is allowed by both."""
+    if ANY in some and ANY in others:
+        return True
+    return any(_allows(others, value) for value in some if value != ANY) or any(
+        _allows(some, value) for value in others if value != ANY
+    )
 
 
 def _word(value: object) -> str:

@@ -104,7 +104,11 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             engine = create_engine(
-                url, pool_size=MAX_CONNECTIONS, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS}
+                url,
+                pool_size=MAX_CONNECTIONS,
+                max_overflow=-1,
+                hide_parameters=True,
+                connect_args={"timeout": BUSY_SECONDS},
             )
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
@@ -113,7 +117,12 @@ def _engine(url: URL) -> Engine:
         # A server allows 100 connections by default, so all but a few are given back when a rush is over.
         spare = MAX_CONNECTIONS - KEPT_CONNECTIONS
         return create_engine(
-            url, pool_size=KEPT_CONNECTIONS, max_overflow=spare, pool_pre_ping=True, connect_args=timeout
+            url,
+            pool_size=KEPT_CONNECTIONS,
+            max_overflow=spare,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=timeout,
         )
     except (ImportError, NoSuchModuleError) as error:
         raise no_driver(url) from error

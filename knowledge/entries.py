@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -11,9 +13,11 @@ Status = Literal["draft", "published", "archived"]
 Authority = Literal["platform", "shop", "phrase"]
 ConditionValue = str | int | float | bool | None
 
+EMERGENCY_TAG = "emergency"  # marks an answer that, while it is in effect, stands in for the everyday ones
 EMPATHY_TAG = "empathy"  # marks a phrase that opens a reply to a complaint instead of being one
 GUIDE_TAG = "guide"  # marks a phrase that may follow a reply: the next step of the sale
-MAX_QUESTIONS, MAX_TEXT = 500, 2000
+MAX_QUESTIONS, MAX_TEXT, MAX_SHORT_CODE = 500, 2000, 20
+_SHORT_CODE = re.compile(r"[0-9A-Za-z\u3400-\u9fff]+")
 
 
 Question = Annotated[str, Field(max_length=500)]
@@ -60,6 +64,24 @@ class EntryDraft(BaseModel):
     status: Status = "published"
     authority: Authority = "shop"
     note: str | None = Field(default=None, max_length=MAX_TEXT)
+    short_code: str | None = Field(default=None, max_length=MAX_SHORT_CODE)
+
+    @field_validator("short_code")
+    @classmethod
+    def _typed_in_one_go(cls, code: str | None) -> str | None:
+        if code and not _SHORT_CODE.fullmatch(code):
+            raise ValueError(f"短码 {code} 里有空格或符号，只能用字母、数字和汉字")
+        return code or None
+
+    @property
+    def content(self) -> str:
+        """All of it but the version, to be compared: JSON tells 1 from true and from 1.0, as Python's == does not."""
+        return self.model_dump_json(exclude={"version"})
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it overrides the everyday entries of its intent while it is in effect."""
+        return EMERGENCY_TAG in self.tags
 
     @property
     def answers_messages(self) -> bool:
@@ -80,4 +102,15 @@ class Entry(EntryDraft):
 
     def draft(self) -> EntryDraft:
         """The entry without what the store added."""
-        return EntryDraft.model_validate(self.model_dump(exclude={"version"}))
+        return EntryDraft.model_validate(self.model_dump(include=set(EntryDraft.model_fields)))
+
+
+class Listed(Entry):
+    """An entry as a list shows it: who saved it last and when (null: an older program did not say who).
+
+    `similarity` is the cosine of its nearest phrasing to what was searched for by meaning.
+    """
+
+    updated_at: datetime
+    updated_by: str | None
+    similarity: float | None = None

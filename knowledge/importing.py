@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from knowledge.changes import Changes, Written
 from knowledge.entries import EntryDraft
 from knowledge.errors import Problem
 from knowledge.exchange.rows import Row
+from knowledge.import_checks import Checked, ImportChecks, Permit, Policy
+from knowledge.known_entries import KnownEntries
 
 RowOutcome = Literal["created", "updated", "unchanged", "failed", "skipped"]
 
 SKIPPED = Problem(
-    "本行", "没有问题，但文件里有错误的行，所以没有写入", "请改正出错的行后重新导入整个文件，或加 --keep-going"
+    "本行",
+    "没有问题，但文件里有错误的行，所以没有写入",
+    "请改正出错的行后重新导入整个文件，或选择跳过出错的行（命令行加 --keep-going）",
 )
+
+
+class Write(Protocol):
+    """What stores the drafts, all or nothing: `KnowledgeBase.write` or `Store.write`."""
+
+    def __call__(self, changes: Changes, /, *, expected: Mapping[str, int]) -> Written:
+        """`expected` are the versions that the rows were compared with."""
 
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of one row. `skipped`: nothing wrong with it, but another row kept the file from being stored."""
+    """What became of one row. `skipped`: nothing wrong with it, but another row kept the file from being stored.
+
+    `passed_over`: the entry is there already, and the policy leaves it as it is; such a row is `unchanged`.
+    """
 
     number: int
     entry_id: str | None
     outcome: RowOutcome
     problems: tuple[Problem, ...] = ()
+    passed_over: bool = False
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """Every row of the file in order, and the revision after it (None when nothing was to be stored).
+    """Every row of the file in order, and the revision after it (None when nothing was to be stored or it was a trial).
 
     `read == created + updated + unchanged + failed` always holds: `failed` counts every row that did not get into
     the store, and `skipped` says how many of those had nothing wrong with them.
@@ -56,7 +71,7 @@ class ImportReport:
 
     @property
     def unchanged(self) -> int:
-        """Rows equal to the stored entry."""
+        """Rows equal to the stored entry, and those that the policy passes over."""
         return self._count("unchanged")
 
     @property
@@ -75,51 +90,61 @@ class ImportReport:
 
 def import_rows(
     rows: Iterable[Row],
-    write: Callable[[Changes], Written],
+    write: Write | None,
     validate: Callable[[EntryDraft], Iterable[Problem]],
     keep_going: bool = False,
     on_progress: Callable[[int], None] | None = None,
+    *,
+    known: KnownEntries | None = None,
+    policy: Policy = "update",
+    permit: Permit | None = None,
 ) -> ImportReport:
     """Check every row, then store the good ones in one write: all or nothing, or with `keep_going` without the bad.
 
-    `on_progress` is told how many rows have been checked. Errors of reading and of writing pass through; then
-    nothing was stored.
+    Without `write` it is a trial: the report says what would become of each row, and nothing is stored. `known` are
+    the entries that `policy` is about: they are updated, skipped or refused. `permit` says what is wrong with storing
+    a draft in the place of an entry. `on_progress` is told how many rows have been checked. Errors of reading and of
+    writing pass through; then nothing was stored.
     """
-    checked: list[Row] = []
-    first_rows: dict[str, int] = {}
+    checks = ImportChecks(validate, known or KnownEntries(), policy, permit)
+    checked: list[Checked] = []
     for row in rows:
-        checked.append(_checked(row, validate, first_rows))
+        checked.append(checks.row(row))
         if on_progress:
             on_progress(len(checked))
+    checked = checks.together(checked)
     if any(row.problems for row in checked) and not keep_going:
         return ImportReport(tuple(_refused(row) for row in checked))
-    drafts = [row.draft for row in checked if row.draft]
-    written = write(Changes(drafts=drafts)) if drafts else None
+    if write is None:
+        return ImportReport(tuple(_foreseen(row) for row in checked))
+    storing = [row for row in checked if row.draft]
+    expected = {row.stored.id: row.stored.version for row in storing if row.stored}
+    if known is not None:  # version 0: nobody else may have made it since
+        expected = {row.draft.id: 0 for row in storing if row.draft and row.draft.id} | expected
+    changes = Changes(drafts=[row.draft for row in storing if row.draft])
+    written = write(changes, expected=expected) if storing else None
     return ImportReport(tuple(_stored(checked, written)), written.revision if written else None)
 
 
-def _checked(row: Row, validate: Callable[[EntryDraft], Iterable[Problem]], first_rows: dict[str, int]) -> Row:
-    """The row with all its problems and then without a draft; `first_rows` remembers which row named an id first."""
-    problems = [*row.problems, *(validate(row.draft) if row.draft else ())]
-    entry_id = row.draft.id if row.draft else row.entry_id
-    if entry_id is not None:
-        first = first_rows.setdefault(entry_id, row.number)
-        if first != row.number:
-            problems.append(Problem("id", f"与第 {first} 行的编号 {entry_id} 重复", "请只保留一行，或换一个编号"))
-    return replace(row, problems=tuple(problems), draft=None if problems else row.draft, entry_id=entry_id)
-
-
-def _refused(row: Row) -> RowReport:
+def _refused(row: Checked) -> RowReport:
     if row.problems:
         return RowReport(row.number, row.entry_id, "failed", row.problems)
+    if row.draft is None or row.foreseen == "unchanged":
+        return _foreseen(row)
     return RowReport(row.number, row.entry_id, "skipped", (SKIPPED,))
 
 
-def _stored(rows: Sequence[Row], written: Written | None) -> Iterable[RowReport]:
+def _foreseen(row: Checked) -> RowReport:
+    if row.problems:
+        return RowReport(row.number, row.entry_id, "failed", row.problems)
+    return RowReport(row.number, row.entry_id, row.foreseen, passed_over=row.draft is None)
+
+
+def _stored(rows: Sequence[Checked], written: Written | None) -> Iterator[RowReport]:
     saved = iter(written.saved if written else ())
     for row in rows:
         if row.draft is None:
-            yield RowReport(row.number, row.entry_id, "failed", row.problems)
+            yield _foreseen(row)
             continue
         one = next(saved)
         if one.outcome != "deleted":  # a draft never is; this tells the type checker

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from knowledge.catalogue import yuan
@@ -17,19 +16,6 @@ Facts = dict[str, object]
 def policy_facts(policy: ShopPolicy) -> Facts:
     """Every setting that may be quoted to a buyer and that the shop has said, under `policy.`."""
     return _known({**_shipping(policy), **_freight(policy), **_after_sale(policy), **_shop(policy)})
-
-
-def internal_facts(policy: ShopPolicy, price: float | None = None) -> Facts:
-    """What only the agent may read, under `internal.`; `price` is the listed one in yuan. Never part of a reply."""
-    floor = policy.bargain_floor
-    return _known(
-        {
-            "internal.compensation_options": "、".join(policy.compensation_options),
-            "internal.compensation_limit": _yuan(policy.compensation_limit),
-            "internal.bargain_floor": None if floor is None else f"{floor * 100:g}%",
-            "internal.floor_price": None if floor is None or price is None else yuan(_share(price, floor)),
-        }
-    )
 
 
 def _shop(policy: ShopPolicy) -> Facts:
@@ -98,12 +84,6 @@ def _surcharges(surcharges: Mapping[str, float | None]) -> str | None:
 
 def _yuan(amount: float | None) -> str | None:
     return None if amount is None else yuan(amount)
-
-
-def _share(price: float, share: float) -> float:
-    """A share of a price in yuan, rounded up to the cent: never below the floor."""
-    exact = Decimal(str(price)) * Decimal(str(share))
-    return float(exact.quantize(Decimal("0.01"), ROUND_CEILING))
 
 
 def _known(facts: Facts) -> Facts:

@@ -30,6 +30,11 @@ def provinces_of(name: str) -> tuple[str, ...]:
     return (name,) if _is_small(name) else _known()[name].provinces
 
 
+def place_names() -> tuple[str, ...]:
+    """Every name of the table that a province, a city or several provinces go by."""
+    return tuple(_known())
+
+
 def require_region(name: str) -> str:
     """The name as it is; ValueError, with the nearest known one, for what no buyer's text can be matched with."""
     if name in _known() or _is_small(name):

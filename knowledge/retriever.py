@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entries import Entry
+from knowledge.entries import EMERGENCY_TAG, Entry
 from knowledge.fusion import centred, combined
 from knowledge.lexical_index import top
 from knowledge.roster import Scope
@@ -58,7 +58,7 @@ def retrieve(
     """The k best candidates that the scope admits, best first; fewer when there are fewer.
 
     After them, entries of the `likely` intents that none of the k has: what the message seems to be about is never
-    left out because its words are unlike every phrasing.
+    left out because its words are unlike every phrasing. And the emergency entries of all these intents.
     """
     view = snapshot.view(scope)
     dense = snapshot.phrasings.search(query.vector, k, view.phrasings)
@@ -68,8 +68,11 @@ def retrieve(
     slots = list(dict.fromkeys([*dense.owners.tolist(), *words.tolist(), *answer.owners.tolist()]))
     promising = _promising(slots, (dense, answer), lexical, round(k * LOOKED_AT))
     found = _candidates(snapshot, query, promising, (dense, answer), lexical)[:k]
-    missed = _missed(snapshot, scope, {one.entry.intent for one in found}, likely)
-    return found + _candidates(snapshot, query, missed, (dense, answer), lexical)
+    topics, likely = {one.entry.intent for one in found}, tuple(likely)
+    more = [*_missed(snapshot, scope, topics, likely), *_emergencies(snapshot, scope, topics.union(likely))]
+    known = {one.entry.id for one in found}
+    slots = [snapshot.roster.slots[entry_id] for entry_id in dict.fromkeys(more) if entry_id not in known]
+    return found + _candidates(snapshot, query, slots, (dense, answer), lexical)
 
 
 def _promising(slots: Sequence[int], hits: tuple[Hits, Hits], lexical: NDArray[np.float32], k: int) -> Sequence[int]:
@@ -89,11 +92,17 @@ def _at_most(hits: Hits, slots: Sequence[int]) -> NDArray[np.float32]:
     return np.array([known.get(slot, least) for slot in slots], np.float32)
 
 
-def _missed(snapshot: Snapshot, scope: Scope, found: Collection[str], likely: Iterable[str]) -> list[int]:
+def _missed(snapshot: Snapshot, scope: Scope, found: Collection[str], likely: Iterable[str]) -> list[str]:
     entries = (
         entry for code in likely if code not in found for entry in snapshot.phrases(scope, intent=code)[:AT_MOST]
     )
-    return [snapshot.roster.slots[entry.id] for entry in entries if entry.answers_messages]
+    return [entry.id for entry in entries if entry.answers_messages]
+
+
+def _emergencies(snapshot: Snapshot, scope: Scope, topics: Collection[str]) -> list[str]:
+    """Emergency entries of what the message may be about: they count whatever their words are."""
+    entries = snapshot.phrases(scope, tag=EMERGENCY_TAG)
+    return [one.id for one in entries if one.intent in topics and one.answers_messages]
 
 
 def _candidates(

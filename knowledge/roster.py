@@ -135,6 +135,12 @@ class Roster:
         turn = int(np.searchsorted(self._turns, scope.now.timestamp(), side="right"))
         return self.shop_codes.get(scope.shop_id or "", EVERYBODY), item_id, turn
 
+    def of_shop(self, shop_id: str | None) -> NDArray[np.bool_]:
+        """Which slots (slots,) hold an entry of the shop or a shared one, whatever their items and effective times."""
+        own = self.shops == self.shop_codes.get(shop_id or "", EVERYBODY)
+        mine: NDArray[np.bool_] = own | (self.shops == EVERYBODY)
+        return mine
+
     def allowed(self, scope: Scope) -> NDArray[np.bool_]:
         """Which slots (slots,) the scope admits: the same as `scope.admits`, for all entries at once."""
         code, now = self.shop_codes.get(scope.shop_id or "", EVERYBODY), scope.now.timestamp()

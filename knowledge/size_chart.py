@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -35,7 +36,7 @@ def _span(value: Any, unit: float) -> Span:
         ends = [float(n) * unit for n in (numbers if isinstance(numbers, list | tuple) else [numbers])]
     except TypeError:
         ends = []
-    if len(ends) not in (1, 2):
+    if len(ends) not in (1, 2) or not all(map(math.isfinite, ends)):
         raise ValueError(f"尺码表的范围应写成 155-160 或 [155, 160]，收到的是 {value!r}")
     return min(ends), max(ends)
 

@@ -5,7 +5,7 @@ A row's `revision` is the knowledge revision that last changed it, so a reader a
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -37,6 +37,8 @@ items = Table(
 )
 
 # The current state of an entry. A deleted one keeps its row, so that readers learn of it and its numbers go on.
+# `title_key` is what titles are sorted by (their pinyin); `tags` has a line for each; `short_code` is case folded;
+# effective times are epoch seconds.
 entries = Table(
     "entries",
     metadata,
@@ -51,6 +53,21 @@ entries = Table(
     Column("revision", Integer, nullable=False, index=True),
     Column("deleted", Boolean, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("updated_by", Text),
+    Column("short_code", Id, index=True),
+    Column("effective_from", Float),
+    Column("effective_until", Float),
+    Column("tags", Text, nullable=False),
+    Column("title_key", Id, nullable=False),
+    Column("pinyin", Text, nullable=False),
+)
+# All that the list filters and sorts by, so that it reads through 7 MB instead of the whole table (50,000 entries).
+Index(
+    "ix_entries_list",
+    *(entries.c[name] for name in ("title_key", "id", "shop_id", "status", "kind", "intent")),
+    *(entries.c[name] for name in ("effective_from", "effective_until", "updated_at")),
+    sqlite_where=~entries.c.deleted,
+    postgresql_where=~entries.c.deleted,
 )
 
 # Which items an entry is limited to, for the list of an item's entries.
@@ -78,6 +95,8 @@ api_keys = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("shop_id", Id),
     Column("created_at", Text, nullable=False),
     Column("revoked_at", Text),
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, NoReturn
 
 from knowledge.entries import Entry
 from knowledge.errors import ImportFailed, Problem
 from knowledge.exchange.rows import Row, row_of
 
-Source = str | Path | IO[bytes] | IO[str]
+Source = bytes | IO[bytes] | IO[str]
 
 _BOM = "\ufeff"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -19,20 +19,17 @@ _SAVE_AS_UTF8 = "请用记事本或 WPS 另存为 UTF-8 编码后再导入"
 _FULL_WIDTH = "“”：，｛｝［］"
 
 
-def read_rows(source: Source) -> Iterator[Row]:
+def read_rows(source: Source, defaults: Mapping[str, Any] | None = None) -> Iterator[Row]:
     """Every line that is not blank, in order; a bad line is a row with problems.
 
-    Raises ImportFailed when the file cannot be read at all.
+    `defaults` are the fields of entries that leave them out. Raises ImportFailed when the file cannot be read at all.
     """
-    if isinstance(source, str | Path):
-        yield from _rows_of_file(Path(source))
-        return
-    lines: Iterable[bytes | str] = source
+    lines: Iterable[bytes | str] = io.BytesIO(source) if isinstance(source, bytes) else source
     for number, line in enumerate(lines, start=1):
         if isinstance(line, bytes) and number == 1 and line.startswith(_UTF16_BOMS):
             raise ImportFailed(f"文件是 UTF-16 编码，{_SAVE_AS_UTF8}。")
         if line.strip():
-            yield _row(number, line)
+            yield _row(number, line, defaults or {})
 
 
 def dump_entries(entries: Iterable[Entry], stream: IO[bytes]) -> int:
@@ -45,19 +42,7 @@ def dump_entries(entries: Iterable[Entry], stream: IO[bytes]) -> int:
     return count
 
 
-def _rows_of_file(path: Path) -> Iterator[Row]:
-    try:
-        with path.open("rb") as stream:
-            yield from read_rows(stream)
-    except FileNotFoundError as error:
-        raise ImportFailed(f"没有文件 {path}，请检查路径。") from error
-    except IsADirectoryError as error:
-        raise ImportFailed(f"{path} 是一个文件夹，请指定 .jsonl 文件。") from error
-    except OSError as error:
-        raise ImportFailed(f"读不了 {path}：{error.strerror}，请检查文件和权限。") from error
-
-
-def _row(number: int, line: bytes | str) -> Row:
+def _row(number: int, line: bytes | str, defaults: Mapping[str, Any]) -> Row:
     try:
         text = line.decode() if isinstance(line, bytes) else line
     except UnicodeDecodeError:
@@ -75,7 +60,7 @@ def _row(number: int, line: bytes | str) -> Row:
         return _bad(number, "里面的数字太长", "请改正后再导入")
     if not isinstance(values, dict):
         return _bad(number, "这一行不是一个条目", "每行写一个 {…}，不要把多个条目放进 […]")
-    return row_of(number, values)
+    return row_of(number, {**defaults, **values})
 
 
 class _LineError(ValueError):

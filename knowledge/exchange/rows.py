@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,12 +15,16 @@ from knowledge.exchange.field_problems import field_problems
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` counts lines from 1 as an editor's window does; exactly one of `draft` and `problems` is there."""
+    """`number` counts lines from 1 as an editor's window does; exactly one of `draft` and `problems` is there.
+
+    `named` gives the name that the file has for a field of the entry, for problems found later.
+    """
 
     number: int
     draft: EntryDraft | None = None
     problems: tuple[Problem, ...] = ()
     entry_id: str | None = None
+    named: Callable[[str], str] = field(default=str, compare=False)
 
 
 def row_of(number: int, values: Mapping[str, Any]) -> Row:
