@@ -34,12 +34,20 @@ def means(cases: Sequence[SavedCase]) -> dict[str, list[bool | None]]:
     return {
         "success_at_1": [each.right_first for each in cases],
         "success_at_3": [each.right_three for each in cases],
+        "entry_success_at_1": [entry_within(each, 1) for each in cases],
+        "entry_success_at_3": [entry_within(each, 3) for each in cases],
         "intent_accuracy": [understood_right(each) for each in cases],
         "complaint_accuracy": [agree(each.labelled.complaint, each.said.complaint) for each in cases],
         "emotion_accuracy": [agree(each.labelled.emotion, each.said.emotion) for each in cases],
         "abstained": [each.abstained if each.wanted and each.right_first is not None else None for each in cases],
         "outside_answered": [not each.abstained if is_outside(each) else None for each in cases],
     }
+
+
+def entry_within(case: SavedCase, n: int) -> bool | None:
+    """Whether one of the entries that readers named is among the first `n` suggested; None where they named none."""
+    offered = dict.fromkeys(each.entry_id for each in case.suggestions if not each.fallback)
+    return bool(set(list(offered)[:n]) & set(case.wanted_entries)) if case.wanted_entries else None
 
 
 def agree(labelled: object, said: object) -> bool | None:

@@ -29,6 +29,7 @@ def case_result(outcome: Outcome, why: Explained | None) -> CaseResult:
         text=case.text if labels else "",
         context=[f"{_SPEAKERS[each.role]}：{each.text}" for each in before],
         wanted=list((labels.intents if labels else (case.request.intent or "",)) or ()),
+        wanted_entries=list(labels.entry_ids if labels else ()),
         understood=[guess.code for guess in response.understanding.intents],
         labelled=Judged(complaint=labels.complaint if labels else None, emotion=labels.emotion if labels else None),
         said=Judged(complaint=response.understanding.complaint.value, emotion=response.understanding.emotion.label),

@@ -11,6 +11,7 @@ from eval.commands.dialogs import dialogs
 from eval.commands.gate import gate
 from eval.commands.retrieval import retrieval
 from eval.errors import EvaluationError, InputUnreadable, OutputUnwritable
+from eval.serving import DialogsEvaluator
 from knowledge.errors import ImportFailed, KnowledgeError
 from models.errors import ModelError
 
@@ -19,7 +20,7 @@ evaluations.command("dialogs")(dialogs)
 evaluations.command("retrieval")(retrieval)
 evaluations.command("compare")(compare)
 evaluations.command("gate")(gate)
-app = build_app(("models", fit.app), ("eval", evaluations))
+app = build_app(("models", fit.app), ("eval", evaluations), evaluator=DialogsEvaluator())
 
 
 def main() -> None:

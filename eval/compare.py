@@ -11,7 +11,7 @@ from eval.bootstrap import RESAMPLES, Compared, compared
 from eval.case_changes import Change, case_changes, query_changes
 from eval.case_measures import mean_of, measures
 from eval.errors import InputUnreadable
-from eval.saved_results import SavedCase, SavedDialogs, SavedRetrieval, read_saved
+from eval.saved_results import Saved, SavedCase, SavedDialogs, SavedRetrieval, read_saved
 
 
 class Comparison(BaseModel):
@@ -34,7 +34,11 @@ class Comparison(BaseModel):
 
 def compare_files(first: Path, second: Path, resamples: int = RESAMPLES) -> Comparison:
     """Compare two saved results; InputUnreadable when one cannot be read or they have nothing in common."""
-    a, b = read_saved(first), read_saved(second)
+    return compare_saved(str(first), read_saved(first), str(second), read_saved(second), resamples)
+
+
+def compare_saved(first: str, a: Saved, second: str, b: Saved, resamples: int = RESAMPLES) -> Comparison:
+    """The same for results that are read already; `first` and `second` are what they are called."""
     if isinstance(a, SavedDialogs) and isinstance(b, SavedDialogs):
         found = _dialogs(a, b, resamples)
     elif isinstance(a, SavedRetrieval) and isinstance(b, SavedRetrieval):
@@ -43,7 +47,7 @@ def compare_files(first: Path, second: Path, resamples: int = RESAMPLES) -> Comp
         raise InputUnreadable(f"{first} 是 {a.kind} 的结果，{second} 是 {b.kind} 的结果，不能相比。")
     if not found.paired:
         raise InputUnreadable(f"{first} 和 {second} 没有一条相同的{_CASES[found.kind]}，不能相比。")
-    return found.model_copy(update={"first": str(first), "second": str(second)})
+    return found.model_copy(update={"first": first, "second": second})
 
 
 _CASES = {"dialogs": "消息", "retrieval": "查询"}

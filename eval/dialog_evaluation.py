@@ -35,9 +35,13 @@ class Dialogs:
     @classmethod
     def read(cls, paths: Sequence[Path]) -> Dialogs:
         """All files; DialogsUnreadable names file, line and field."""
+        return cls.of([(path, name, read_content(path)) for path, name in zip(paths, _names(paths), strict=True)])
+
+    @classmethod
+    def of(cls, files: Sequence[tuple[Path, str, bytes]]) -> Dialogs:
+        """The same for files by path, name and content."""
         inputs, found = [], []
-        for path, name in zip(paths, _names(paths), strict=True):
-            content = read_content(path)
+        for path, name, content in files:
             own = at_fixed_time(list(cases(parse_dialogs(path, content), SHOWN, name)))
             if not own:
                 raise DialogsUnreadable(f"{path}：没有带标注（labels）的买家消息，也没有客服发起的对话，测不出什么。")

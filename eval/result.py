@@ -108,13 +108,17 @@ class Suggested(_Document):
 
 
 class CaseResult(_Document):
-    """One labelled message or opening. `right_first` and `right_three` are None where readers did not agree."""
+    """One labelled message or opening. `right_first` and `right_three` are None where readers did not agree.
+
+    `wanted_entries` are those that readers named, if any.
+    """
 
     id: str
     file: str
     text: str
     context: list[str]
     wanted: list[str]
+    wanted_entries: list[str] = []
     understood: list[str]
     labelled: Judged
     said: Judged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -26,6 +26,7 @@ class SavedSuggestion(_Saved):
     """What a suggestion is about."""
 
     intent: str
+    entry_id: str
     fallback: bool
 
 
@@ -36,6 +37,7 @@ class SavedCase(_Saved):
     text: str
     context: list[str] = []
     wanted: list[str]
+    wanted_entries: list[str] = []
     understood: list[str]
     labelled: SavedFeelings
     said: SavedFeelings
@@ -68,20 +70,25 @@ class SavedRetrieval(SavedResult):
     queries: dict[str, float]
 
 
+Saved: TypeAlias = SavedDialogs | SavedRetrieval
 _Kind = TypeVar("_Kind", bound=SavedResult)
 
 
 def read_numbers(path: Path) -> SavedResult:
     """The numbers of a saved result; InputUnreadable names the file and what is wrong with it."""
-    return _read(path, _content(path), SavedResult)
+    return _read(str(path), _content(path), SavedResult)
 
 
-def read_saved(path: Path) -> SavedDialogs | SavedRetrieval:
+def read_saved(path: Path) -> Saved:
     """A saved result with its cases or queries; InputUnreadable names the file and what is wrong with it."""
-    content = _content(path)
-    if _read(path, content, SavedResult).kind == "dialogs":
-        return _read(path, content, SavedDialogs)
-    return _read(path, content, SavedRetrieval)
+    return parse_saved(str(path), _content(path))
+
+
+def parse_saved(name: str, content: bytes) -> Saved:
+    """The same for the content of a result that is called so."""
+    if _read(name, content, SavedResult).kind == "dialogs":
+        return _read(name, content, SavedDialogs)
+    return _read(name, content, SavedRetrieval)
 
 
 def _content(path: Path) -> bytes:
@@ -91,11 +98,11 @@ def _content(path: Path) -> bytes:
         raise InputUnreadable(f"{path}：读不出来（{error.strerror}），请检查文件路径和权限。") from error
 
 
-def _read(path: Path, content: bytes, kind: type[_Kind]) -> _Kind:
+def _read(name: str, content: bytes, kind: type[_Kind]) -> _Kind:
     try:
         return kind.model_validate_json(content)
     except ValidationError as error:
-        raise InputUnreadable(f"{path}：{_problem(error)}") from error
+        raise InputUnreadable(f"{name}：{_problem(error)}") from error
 
 
 def _problem(error: ValidationError) -> str:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assistant import judging
+from assistant.judging import OUTSIDE as OUTSIDE
+from assistant.judging import SILENCE as SILENCE
+from assistant.judging import folded as folded
 from eval.datasets import Case
 from eval.runs import Outcome
 from models.intents import intents
 
-OUTSIDE = "other.chitchat"
 OUTSIDE_TAG = "outside"
-SILENCE = "silence"  # stands for "nothing is suggested" among the topics of a run
-# Two pairs of codes ask for the same reply and count as one (see intents.yaml of the contract).
-_SAME = {"flow.closing": "flow.ack", "flow.info": "other.unclear"}
-
-
-def folded(code: str) -> str:
-    """The code that stands for all that ask for the same reply."""
-    return _SAME.get(code, code)
 
 
 def is_judged(outcome: Outcome) -> bool:
@@ -45,8 +40,7 @@ def is_outside(case: Case) -> bool | None:
 
 def accepted(case: Case) -> set[str]:
     """What a right suggestion is about; to what has nothing to do with the shop, silence is right."""
-    codes = wanted(case)
-    return {*codes, SILENCE} if codes[:1] == (OUTSIDE,) else set(codes)
+    return judging.accepted(wanted(case))
 
 
 def offered(outcome: Outcome) -> list[str]:

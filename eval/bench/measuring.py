@@ -22,6 +22,8 @@ from assistant.service.settings import Settings
 from assistant.service.wiring import open_parts
 from assistant.suggester import Suggester
 from eval.bench.corpus import Corpus, build_corpus
+from eval.bench.editing import measure_edits
+from eval.bench.listing import measure_lists
 from eval.bench.load import Call, Connect, Limits, Sample, run
 from eval.bench.promises import promises
 from eval.bench.questions import query_of, questions
@@ -37,23 +39,31 @@ Asked = TypeVar("Asked")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured; `alone` limits one run of a stage with one client, `crowd` one with 32 clients."""
+    """How much is measured; `alone` limits one run of a stage with one client, `crowd` one with 32 clients.
+
+    Lists are measured over a knowledge base of their own, of `listed` entries.
+    """
 
     entries: int
     rounds: int
     alone: Limits
     crowd: Limits
     starts: int
+    edits: int
+    listed: int
+    list_rounds: int
 
     @classmethod
     def full(cls, entries: int = 10_000) -> Size:
-        """What `make bench` quotes: about four minutes on two cores."""
-        return cls(entries, rounds=12, alone=Limits(100, 10.0), crowd=Limits(320, 10.0), starts=5)
+        """What `make bench` quotes: about ten minutes on two cores."""
+        limits = {"alone": Limits(100, 10.0), "crowd": Limits(320, 10.0)}
+        return cls(entries, rounds=12, **limits, starts=5, edits=60, listed=50_000, list_rounds=20)
 
     @classmethod
     def quick(cls, entries: int = 400) -> Size:
         """Enough to see that everything works; the figures mean little."""
-        return cls(entries, rounds=1, alone=Limits(20, 5.0), crowd=Limits(64, 5.0), starts=1)
+        limits = {"alone": Limits(20, 5.0), "crowd": Limits(64, 5.0)}
+        return cls(entries, rounds=1, **limits, starts=1, edits=3, listed=entries, list_rounds=1)
 
 
 def measure(size: Size, progress: Progress) -> Report:
@@ -61,29 +71,40 @@ def measure(size: Size, progress: Progress) -> Report:
     before = os.getloadavg()
     with TemporaryDirectory(prefix="xiaoer-bench-") as folder:
         starts = measure_starts(Path(folder) / "starter", size.starts, progress)
-        corpus = _build(large := Path(folder) / "large", size, progress)
+        corpus = _build(large := Path(folder) / "large", size.entries, progress)
         with serving(large) as server, open_parts(Settings(data_dir=large)) as parts:
             samples = _measure_stages(parts.suggester, server, size, progress)
             memory = server.memory()
+        with serving(large) as server:
+            edits = measure_edits(server, size.edits, progress)
+        lists = _measure_lists(Path(folder) / "listed", size, progress)
     rows = [Row.of(stage, clients, each, samples[ENCODER, clients]) for (stage, clients), each in samples.items()]
     return Report(
         machine=_machine(before),
         corpus=corpus,
         rows=rows,
-        promises=promises(_ratio(rows, SUGGESTER), starts),
+        promises=promises(_ratio(rows, SUGGESTER), starts, edits, lists),
         side_notes={
             "first start, empty data folder, s": starts.first_s,
             f"start to ready, {size.entries:,} entries, s": server.start_s,
             f"server memory after its load, {size.entries:,} entries, MB": memory.now_mb if memory else None,
             "peak server memory, starter knowledge, MB": starts.memory.peak_mb if starts.memory else None,
+            "edit to visible p50, ms": edits.waited_ms(50),
+            **{f"list {name} p95, {size.listed:,} entries, ms": each.waited_ms(95) for name, each in lists.items()},
         },
     )
 
 
-def _build(folder: Path, size: Size, progress: Progress) -> Corpus:
-    task = progress.add_task(f"making {size.entries:,} entries", total=None)
+def _measure_lists(folder: Path, size: Size, progress: Progress) -> dict[str, Sample]:
+    _build(folder, size.listed, progress)
+    with serving(folder) as server:
+        return measure_lists(server, size.list_rounds, progress)
+
+
+def _build(folder: Path, entries: int, progress: Progress) -> Corpus:
+    task = progress.add_task(f"making {entries:,} entries", total=None)
     encoder = load_encoder()
-    corpus = build_corpus(folder, encoder, size.entries, partial(_show, progress, task))
+    corpus = build_corpus(folder, encoder, entries, partial(_show, progress, task))
     progress.update(task, completed=1, total=1)
     return corpus
 

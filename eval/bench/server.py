@@ -7,17 +7,19 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
-from typing import Any
+from typing import Any, TypeAlias
 
 from eval.bench.load import Call
 
 HOST = "127.0.0.1"
+Session: TypeAlias = Callable[..., Any]
+"""`call(method, path, body)`: one request on a kept connection, its answer read from JSON (None where it is empty)."""
 LONGEST_START, LONGEST_STOP, POLL = 120.0, 20.0, 0.02  # seconds
 
 
@@ -45,19 +47,27 @@ class Server:
     def client(self, bodies: list[dict[str, Any]]) -> Iterator[Call]:
         """One client on one kept connection, asking with these bodies in turn."""
         requests = [json.dumps(body, ensure_ascii=False).encode() for body in bodies]
+        with self._connected() as connection:
+            yield lambda number: _asked(connection, "POST", "/v1/suggestions", requests[number % len(requests)])
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One client on one kept connection, asking anything. Raises ServerFailed for a request that is refused."""
+        with self._connected() as connection:
+
+            def call(method: str, path: str, body: object = None) -> Any:
+                sent = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+                answer = _asked(connection, method, path, sent)
+                return json.loads(answer) if answer else None
+
+            yield call
+
+    @contextmanager
+    def _connected(self) -> Iterator[HTTPConnection]:
         connection = HTTPConnection(HOST, self.port, timeout=60)
-
-        def ask(number: int) -> None:
-            body = requests[number % len(requests)]
-            connection.request("POST", "/v1/suggestions", body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            answer = response.read()
-            if response.status != 200:
-                raise ServerFailed(f"{response.status}: {answer.decode(errors='replace')[:300]}")
-
         try:
             connection.connect()
-            yield ask
+            yield connection
         finally:
             connection.close()
 
@@ -69,6 +79,15 @@ class Server:
         fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
         now, peak = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
         return Memory(now, peak)
+
+
+def _asked(connection: HTTPConnection, method: str, path: str, body: bytes | None) -> bytes:
+    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+    response = connection.getresponse()
+    answer = response.read()
+    if response.status >= 300:
+        raise ServerFailed(f"{method} {path}: {response.status}: {answer.decode(errors='replace')[:300]}")
+    return answer
 
 
 @contextmanager

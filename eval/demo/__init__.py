@@ -1,0 +1,1 @@
+"""A month of made traffic for demonstrations and screenshots: `python -m eval.demo`."""
