@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.store import Store
 from models.encoder import Encoder
 from tests.counting_encoder import CountingEncoder, shipped
+from tests.databases import KINDS, new_database
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +42,18 @@ def store_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'knowledge.db'}"
 
 
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    with new_database(request.param, tmp_path) as url:
+        yield url
+
+
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    """An empty store in a temporary folder."""
-    opened = Store(store_url)
-    yield opened
-    opened.close()
+def store(url: str) -> Iterator[Store]:
+    """An empty store in each kind of database."""
+    with closing(Store(url)) as store:
+        yield store
 
 
 @pytest.fixture

@@ -57,4 +57,5 @@ def drafts(entry_ids: st.SearchStrategy[Any] = ids) -> st.SearchStrategy[EntryDr
         status=st.sampled_from(["draft", "published", "archived"]),
         authority=st.sampled_from(["platform", "shop", "phrase"]),
         note=st.none() | texts,
+        short_code=st.none(),  # two drafts of one code are refused
     )

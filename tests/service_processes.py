@@ -72,11 +72,11 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path, *arguments: str) -> Iterator[Server]:
+def serving(data_dir: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """A server on a free port, ready to answer; ended afterwards if it still runs."""
     process = subprocess.Popen(
         command("serve", "--port", "0", *arguments),
-        env=environment(data_dir, {}),
+        env=environment(data_dir, settings or {}),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

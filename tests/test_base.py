@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from knowledge import vector_index
 from knowledge.base import KnowledgeBase
-from knowledge.changes import Changes
+from knowledge.changes import Changes, Written
 from knowledge.errors import EntryExists, EntryInvalid, VersionConflict
 from knowledge.index_files import MANIFEST, IndexFiles
 from knowledge.retriever import Query, Scope, retrieve
+from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from models.encoder import Encoder
 from models.text import normalise
@@ -221,11 +223,72 @@ def test_readers_never_fail_nor_miss_an_acknowledged_write(base: KnowledgeBase) 
     assert base.check().clean
 
 
+def test_a_reader_that_meets_a_commit_before_its_writer_goes_on_does_nothing_for_it(
+    base: KnowledgeBase, counting_encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, seen = Store.write, []
+
+    def read_at_once(self: Store, *arguments: Any, **options: Any) -> Written:
+        written = write(self, *arguments, **options)
+        seen.append((written.revision, base.snapshot().revision))
+        return written
+
+    monkeypatch.setattr(Store, "write", read_at_once)
+    put(base, "甲", answers=["好的"])
+    assert seen == [(1, 0)]
+    assert base.snapshot().revision == 1
+    assert sorted(counting_encoder.encoded) == sorted(["问题甲", "怎么甲", "好的"])
+
+
+def test_catching_up_with_anothers_write_embeds_nothing_of_ones_own(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder, write, seen = CountingEncoder(), Store.write, []
+    with opened(store_url, tmp_path / "one", encoder) as one, closing(Store(store_url)) as other:
+
+        def meanwhile(self: Store, *arguments: Any, **options: Any) -> Written:
+            written = write(self, *arguments, **options)
+            monkeypatch.undo()
+            other.write(Changes(drafts=[draft("乙", title="问题乙")]))
+            seen.append(one.snapshot().revision)
+            return written
+
+        monkeypatch.setattr(Store, "write", meanwhile)
+        put(one, "甲", answers=["好的"])
+        assert seen == [2], "what another acknowledged is there at once"
+        assert encoder.encoded.count("问题甲") == 1
+        assert one.check().clean
+
+
+def test_readers_do_not_wait_for_a_write_that_is_not_acknowledged(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(base, "甲")
+    begun, go_on, advanced = threading.Event(), threading.Event(), Snapshot.advanced
+
+    def slow(self: Snapshot, *arguments: Any, **options: Any) -> Snapshot:
+        begun.set()
+        assert go_on.wait(30)
+        return advanced(self, *arguments, **options)
+
+    monkeypatch.setattr(Snapshot, "advanced", slow)
+    writer = threading.Thread(target=put, args=(base, "乙"))
+    writer.start()
+    assert begun.wait(30)
+    assert base.snapshot().revision == 1, "it came back although the writer is not done"
+    go_on.set()
+    writer.join()
+    assert base.snapshot().revision == 2
+    assert first(base, "问题乙") == "乙"
+
+
 _WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from knowledge.base import KnowledgeBase
-from knowledge.changes import Changes
+from knowledge.changes import Changes, Written
+from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from tests.entry_examples import draft
 from tests.counting_encoder import CountingEncoder

@@ -20,7 +20,7 @@ from eval.result import CaseResult, Judged
 from eval.saved_results import SavedCase
 from tests.command_runs import Xiaoer
 from tests.command_runs import xiaoer as xiaoer
-from tests.saved_result_examples import case, dialogs_result, outside, retrieval_result, saved
+from tests.saved_result_examples import case, dialogs_result, outside, retrieval_result, saved, suggested
 
 EMOTIONS = ("positive", "neutral", "anxious", "upset", "angry")
 CODES = ("pre.bargain", "pre.size", "after.return")
@@ -175,6 +175,20 @@ def test_a_metric_that_nobody_labelled_is_left_out(tmp_path: Path) -> None:
         "success_at_1",
         "emotion_macro_f1",
     }
+
+
+def test_the_entries_that_readers_named_are_compared_as_well(tmp_path: Path) -> None:
+    named: dict[str, Any] = {"wanted_entries": ["policy-2"]}
+    other = suggested("pre.bargain").model_copy(update={"entry_id": "policy-2"})
+    before = [case("a", **named), case("b", **named), case("c")]
+    after = [
+        case("a", **named, suggestions=[other]),
+        case("b", **named, suggestions=[suggested("pre.size"), other]),
+        case("c"),
+    ]
+    found = compare(tmp_path, before, after, 20)
+    first, three = (metric(found, f"entry_success_at_{n}") for n in (1, 3))
+    assert (first.first, first.second, three.first, three.second) == (0.0, 0.5, 0.0, 1.0)
 
 
 def test_results_that_cannot_be_compared_are_told(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,14 +16,7 @@ from knowledge.entries import EntryDraft
 from knowledge.errors import StoreUnavailable
 from knowledge.store import Changes, Store
 from knowledge.tables import metadata
-from tests.databases import KINDS, new_database
 from tests.entry_examples import draft
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_database(request.param, tmp_path) as url:
-        yield url
 
 
 def save(store: Store, *some: EntryDraft) -> None:
@@ -54,18 +46,18 @@ def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
 def test_database_of_a_newer_program_is_refused(url: str) -> None:
     with closing(Store(url)) as store, store._database.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    refused(url, "升级本程序")
+    assert "升级本程序" in refusal(url)
 
 
 def test_database_of_another_program_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
         connection.execute("CREATE TABLE shops (name TEXT)")
-    refused(f"sqlite:///{tmp_path / 'x.db'}", "别的程序")
+    assert "别的程序" in refusal(f"sqlite:///{tmp_path / 'x.db'}")
 
 
 def test_damaged_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"not a database" * 1000)
-    refused(f"sqlite:///{tmp_path / 'x.db'}", "已损坏")
+    assert "已损坏" in refusal(f"sqlite:///{tmp_path / 'x.db'}")
 
 
 def test_truncated_file_is_refused(tmp_path: Path) -> None:
@@ -73,17 +65,17 @@ def test_truncated_file_is_refused(tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{path}")) as store:
         save(store, *(draft(f"e{number}") for number in range(500)))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    refused(f"sqlite:///{path}", "已损坏")
+    assert "已损坏" in refusal(f"sqlite:///{path}")
 
 
 def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
-    refused(f"sqlite:///{tmp_path / 'var' / 'x.db'}", "不是文件夹")
-    refused(f"sqlite:///{tmp_path / 'var' / 'deep' / 'x.db'}", "不是文件夹")
+    assert "不是文件夹" in refusal(f"sqlite:///{tmp_path / 'var' / 'x.db'}")
+    assert "不是文件夹" in refusal(f"sqlite:///{tmp_path / 'var' / 'deep' / 'x.db'}")
 
 
 def test_file_that_is_a_folder_is_refused(tmp_path: Path) -> None:
-    refused(f"sqlite:///{tmp_path}", "文件夹")
+    assert "文件夹" in refusal(f"sqlite:///{tmp_path}")
 
 
 def test_read_only_folder_is_refused() -> None:
@@ -96,9 +88,9 @@ def test_read_only_folder_is_refused() -> None:
         try:
             if is_root:
                 os.seteuid(65534)  # root may write anywhere, whatever the mode says
-            refused(f"sqlite:///{folder}/new.db", "XIAOER_DATA_DIR")
-            refused(f"sqlite:///{folder}/old.db", "XIAOER_DATA_DIR")
-            refused(f"sqlite:///{folder}/deep/new.db", "XIAOER_DATA_DIR")
+            assert "XIAOER_DATA_DIR" in refusal(f"sqlite:///{folder}/new.db")
+            assert "XIAOER_DATA_DIR" in refusal(f"sqlite:///{folder}/old.db")
+            assert "XIAOER_DATA_DIR" in refusal(f"sqlite:///{folder}/deep/new.db")
         finally:
             if is_root:
                 os.seteuid(0)
@@ -116,13 +108,15 @@ def test_read_only_folder_is_refused() -> None:
     ],
 )
 def test_database_that_cannot_be_reached_is_refused(url: str, sentence: str) -> None:
-    refused(url, sentence)
+    assert sentence in refusal(url)
 
 
-def refused(url: str, sentence: str) -> None:
-    with pytest.raises(StoreUnavailable, match=sentence) as caught:
+def refusal(url: str) -> str:
+    """Why a database is not opened: one sentence, without the password."""
+    with pytest.raises(StoreUnavailable) as caught:
         Store(url)
     message = str(caught.value)
     assert message.endswith("。")
     assert "\n" not in message
     assert "secret" not in message
+    return message

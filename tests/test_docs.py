@@ -68,7 +68,7 @@ def test_every_command_is_in_the_readme(readme: str) -> None:
 def test_every_setting_is_in_the_readme_with_its_default(readme: str) -> None:
     for name, field in Settings.model_fields.items():
         row = next(line for line in text(readme).splitlines() if line.startswith(f"| `XIAOER_{name.upper()}`"))
-        if name not in ("database_url",):
+        if name not in ("database_url", "embed_origins", "rate_limit"):
             assert str(field.default) in row
 
 
@@ -113,12 +113,11 @@ def test_both_readmes_have_the_same_sections_and_examples() -> None:
 
 def test_every_file_that_the_documents_name_exists() -> None:
     for name in (*READMES, "ARCHITECTURE.md"):
-        for target in re.findall(r"\]\((?!http)([^)#]+)\)", text(name)):
+        for target in re.findall(r'(?:\]\((?!http)|src(?:set)?=")([^)#"]+)', text(name)):
             assert (ROOT / target).exists(), f"{name}: {target}"
-    for path in re.findall(
-        r"`((?:assistant|knowledge|models|eval)/[\w./-]*\.(?:py|yaml|npz))`", text("ARCHITECTURE.md")
-    ):
-        assert (ROOT / path).exists(), path
+    for name in ("ARCHITECTURE.md", "docs/where-things-are.md"):
+        for path in re.findall(r"`((?:assistant|knowledge|models|eval)/[\w./-]*\.(?:py|yaml|npz))`", text(name)):
+            assert (ROOT / path).exists(), f"{name}: {path}"
 
 
 def test_the_error_tree_in_the_docstring_names_every_error() -> None:

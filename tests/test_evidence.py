@@ -15,7 +15,7 @@ from knowledge.retriever import Candidate, Query
 from models.heads import Opinion, Opinions
 from tests.entry_examples import draft
 
-PANELS = ("head", "head_in_context", "head_on_words")
+PANELS = ("head", "head_in_context", "head_on_words", "neighbours")
 
 
 def candidate(intent: str, dense: float = 0.9) -> Candidate:
@@ -44,14 +44,14 @@ def test_browsing_is_no_state_that_an_order_can_have() -> None:
     assert BROWSING not in get_args(OrderState)
 
 
-def test_each_panel_is_a_signal_of_its_own() -> None:
-    said = Opinions(opinions(pre__size=0.5), opinions(pre__size=0.25), opinions(pre__size=0.125))
+def test_each_panel_and_the_neighbours_are_signals_of_their_own() -> None:
+    said = Opinions(*(opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625)))
     seen = read_evidence(Query("穿什么码", np.zeros(4, np.float32)), [candidate("pre.size")], said, {"pre.size": 0.7})
     signals = intent_signals(seen)["pre.size"]
-    assert [signals[name] for name in PANELS] == pytest.approx([math.log(p) for p in (0.5, 0.25, 0.125)])
+    assert [signals[name] for name in PANELS] == pytest.approx([math.log(p) for p in (0.5, 0.25, 0.125, 0.0625)])
     assert signals["order_state"] == 0.7
     left = no_intent(seen, ["pre.size"])
-    assert [left[name] for name in PANELS] == pytest.approx([math.log(p) for p in (0.5, 0.75, 0.875)])
+    assert [left[name] for name in PANELS] == pytest.approx([math.log(p) for p in (0.5, 0.75, 0.875, 0.9375)])
     assert left["none"] == 1.0
 
 

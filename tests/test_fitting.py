@@ -59,7 +59,8 @@ def test_every_weight_is_a_finite_number(fitted: Calibration) -> None:
         assert weights
         assert all(math.isfinite(value) for value in weights.values())
     assert set(SIGNALS) <= fitted.reply.keys()
-    assert set(PANELS) <= fitted.intent.keys() & fitted.complaint.keys()
+    assert set(PANELS) <= fitted.intent.keys()
+    assert {"prior", "heads", "displeased", "heads_begun"} <= fitted.complaint.keys()
     assert fitted.emotion.keys() == set(EMOTIONS)
 
 

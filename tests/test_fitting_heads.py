@@ -107,7 +107,7 @@ def test_every_panel_has_a_head_for_every_question(fitted: tuple[Heads, list[Opi
         )
 
 
-@pytest.mark.parametrize("panel", ["message", "conversation", "words"])
+@pytest.mark.parametrize("panel", ["message", "conversation", "words", "neighbours"])
 def test_a_panel_tells_most_of_the_topics_that_it_saw_and_of_those_that_it_did_not(
     fitted: tuple[Heads, list[Opinions]], encoded: Encoded, panel: str
 ) -> None:

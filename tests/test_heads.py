@@ -19,6 +19,7 @@ from models.encoder import Encoder
 from models.errors import CalibrationUnusable
 from models.heads import Head, Heads, Opinion, Opinions, Panel, load_heads, save_heads
 from models.intents import intents
+from models.neighbours import Neighbours
 from models.training.fits import fit_head
 from models.words import BUCKETS, matrix, rarity
 
@@ -46,6 +47,7 @@ def some_heads() -> Heads:
         message=Panel(intent=fit_head(vectors, LABELS), complaint=fit_head(vectors, complains)),
         conversation=Panel(intent=fit_head(vectors[:, ::-1], LABELS)),
         words=Panel(intent=fit_head(bags, LABELS), emotion=fit_head(bags, complains)),
+        neighbours=Neighbours.of(vectors[:, ::-1], {"intent": LABELS, "complaint": complains}),
         rarity=rare.astype(np.float16).astype(np.float32),
     )
 
@@ -100,9 +102,10 @@ def test_each_panel_reads_what_it_was_fitted_on() -> None:
     heads, vectors = some_heads(), clouds(LABELS)
     said = heads.read(vectors[0], vectors[1][::-1].copy(), "c35")
     best = [
-        max(each.intent, key=lambda code: each.intent[code]) for each in (said.message, said.conversation, said.words)
+        max(each.intent, key=lambda code: each.intent[code])
+        for each in (said.message, said.conversation, said.words, said.neighbours)
     ]
-    assert best == ["a", "b", "c"]
+    assert best == ["a", "b", "c", "b"]
     assert said.message.complaint.keys() == {"0", "1"}
     assert said.conversation == Opinion(intent=said.conversation.intent)
     assert said.words.complaint == {}
@@ -117,6 +120,7 @@ def test_what_one_panel_finds_likely_is_likely() -> None:
     assert Opinions(message, conversation, words).likely() == ["a", "b", "d", "e"]
     assert Opinions(message, conversation, words).likely(0.5) == ["a", "b", "e"]
     assert Opinions(words=words).likely(0.0001) == ["d", "e"]
+    assert Opinions(neighbours=words).likely() == ["d", "e"]
 
 
 def test_the_file_gives_back_the_same_heads_and_the_same_bytes(tmp_path: Path) -> None:
@@ -134,6 +138,7 @@ def test_heads_that_differ_anywhere_are_not_equal() -> None:
     assert heads != replace(heads, words=other)
     assert heads != replace(heads, rarity=heads.rarity * 2)
     assert heads != replace(heads, conversation=Panel())
+    assert heads != replace(heads, neighbours=Neighbours())
     assert heads != "heads"
 
 
@@ -144,7 +149,7 @@ def test_a_damaged_file_is_refused_with_the_remedy(tmp_path: Path, content: byte
         load_heads(tmp_path / "h.npz")
 
 
-@pytest.mark.parametrize("lost", ["rarity", "message_intent_bias", "words_emotion_labels"])
+@pytest.mark.parametrize("lost", ["rarity", "message_intent_bias", "words_emotion_labels", "neighbours_intent_codes"])
 def test_a_file_in_which_something_is_missing_is_refused(tmp_path: Path, lost: str) -> None:
     save_heads(some_heads(), tmp_path / "h.npz")
     with np.load(tmp_path / "h.npz") as arrays:

@@ -13,6 +13,7 @@ from knowledge.store import Store
 from tests.entry_examples import draft
 from tests.service_processes import xiaoer
 from tests.small_knowledge import settings_over
+from tests.table_examples import HEADINGS, SHIP, csv_bytes
 
 pytest_plugins = ["tests.service_fixtures"]
 
@@ -102,9 +103,9 @@ def test_a_file_that_is_not_utf8_is_told_how_to_save_it(data: Path, file: Path) 
     assert exported(data).keys() == {"policy-ship", "policy-address"}
 
 
-@pytest.mark.parametrize("name", ["没有.jsonl", "表.csv", "夹.jsonl"])
+@pytest.mark.parametrize("name", ["没有.jsonl", "没有.csv", "表.doc", "夹.jsonl"])
 def test_a_file_that_cannot_be_read_at_all_is_misuse_in_one_sentence(data: Path, tmp_path: Path, name: str) -> None:
-    (tmp_path / "表.csv").write_text("编号,标题\n", "utf-8")
+    (tmp_path / "表.doc").write_text("编号,标题\n", "utf-8")
     (tmp_path / "夹.jsonl").mkdir()
     done = xiaoer(data, "kb", "import", str(tmp_path / name))
     assert done.returncode == 2
@@ -149,12 +150,14 @@ def test_an_export_moves_the_knowledge_to_another_installation(data: Path, tmp_p
     assert exported(moved).items() >= exported(data).items()
 
 
-@pytest.mark.parametrize("target", ["没有/a.jsonl", "."])
+@pytest.mark.parametrize("target", ["没有/a.jsonl", "夹.csv"])
 def test_an_export_that_cannot_be_written_is_misuse(data: Path, tmp_path: Path, target: str) -> None:
+    (tmp_path / "夹.csv").mkdir()
     done = xiaoer(data, "kb", "export", str(tmp_path / target))
     assert done.returncode == 2
     assert "请检查路径和权限" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == [], "nothing half-written is left"
 
 
 def test_check_tells_the_revision_and_rebuild_makes_the_same_index_anew(data: Path) -> None:
@@ -172,3 +175,54 @@ def test_an_entry_with_square_brackets_is_reported_as_it_is_written(data: Path, 
     done = xiaoer(data, "kb", "import", str(file), "--keep-going")
     assert "新增 [red]id\n" in done.stdout
     assert "[bold]x[/bold]" in done.stdout
+
+
+# ---- tables
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_an_exported_table_imports_back_to_the_same(data: Path, tmp_path: Path, ending: str) -> None:
+    before, file = exported(data), tmp_path / f"全部.{ending}"
+    assert xiaoer(data, "kb", "export", str(file)).returncode == 0
+    done = xiaoer(data, "kb", "import", str(file))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "共读 2 行：未变 2")
+    assert exported(data) == before
+
+
+def test_a_table_is_tried_before_it_is_imported(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "新品.csv"
+    headings = ["问题", "类型", "意图", "回复", "负责人"]
+    file.write_bytes(csv_bytes(headings, ["送礼吗", "规则", "pre.gift", "可以的", "小王"], encoding="gbk"))
+    tried = xiaoer(data, "kb", "import", str(file), "--dry-run")
+    assert tried.returncode == 1
+    assert "第 2 行 失败 ：相似问法（表里没有这一列）：买家提问类的条目没有相似问法" in tried.stdout
+    assert "注意：负责人（E 列）没有对应的字段，没有导入" in tried.stdout
+    options = ["--map", "负责人=相似问法", "--shop", "demo", "--policy", "skip"]
+    tried = xiaoer(data, "kb", "import", str(file), *options, "--dry-run")
+    assert tried.stdout.splitlines()[-2:] == ["共读 1 行：新增 1", "以上是试导入的结果，没有写入。"]
+    assert len(exported(data)) == 2
+    assert xiaoer(data, "kb", "import", str(file), *options).returncode == 0
+    (added,) = [one for one in exported(data).values() if one["title"] == "送礼吗"]
+    assert (added["shop_id"], added["questions"]) == ("demo", ["小王"])
+    assert "已经有了" in xiaoer(data, "kb", "import", str(file), *options).stdout
+
+
+def test_a_mapping_that_says_nothing_is_misuse(data: Path, file: Path) -> None:
+    file.write_bytes(lines(row("new")))
+    assert ".jsonl 没有列" in xiaoer(data, "kb", "import", str(file), "--map", "a=标准问").stderr
+
+
+def test_the_template_is_written_and_imports_as_it_is(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "模板.xlsx"
+    assert xiaoer(data, "kb", "template", str(file)).returncode == 0
+    done = xiaoer(data, "kb", "import", str(file))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "共读 3 行：新增 3")
+
+
+def test_a_template_of_another_format_is_misuse(data: Path, tmp_path: Path) -> None:
+    assert "模板只有" in xiaoer(data, "kb", "template", str(tmp_path / "模板.jsonl")).stderr
+
+
+def test_standard_input_may_be_a_table_too(data: Path) -> None:
+    done = xiaoer(data, "kb", "import", "-", stdin=csv_bytes(HEADINGS, ["from-stdin", *SHIP[1:]]))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "第 2 行 新增 from-stdin")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +18,6 @@ from sqlalchemy import create_engine, text
 import knowledge.migrations
 from knowledge.shop_policy import ShopPolicy
 from knowledge.store import Store
-from tests.databases import KINDS, new_database
 
 renamed = import_module("knowledge.migrations.versions.0002_shop_policy").renamed
 OLD: dict[str, Any] = {
@@ -28,12 +26,6 @@ OLD: dict[str, Any] = {
     "return_days": 15, "freight_insurance": True, "invoice": "电子普通发票", "price_protection_days": 0,
     "warranty": None, "opens": "09:00", "closes": "22:00", "return_address": None, "timezone": "Asia/Shanghai",
 }  # fmt: skip
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_database(request.param, tmp_path) as url:
-        yield url
 
 
 def make_old(url: str, **shops: dict[str, Any]) -> None:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route, expect
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--no-first-run"]  # fmt: skip
+pytest_plugins = ["tests.browser_fixtures", "tests.page_fixtures", "tests.service_fixtures"]
 DRESS = "dress-001"
 SUGGESTIONS = "**/v1/suggestions"
-START_S = 120
-
-
-def chromium() -> str | None:
-    """The browser to drive: the one named by XIAOER_CHROMIUM, Debian's, or one on the path."""
-    named = os.environ.get("XIAOER_CHROMIUM", "/usr/bin/chromium")
-    return named if Path(named).exists() else shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @dataclass
@@ -104,58 +88,6 @@ class Workbench:
     def notice(self, kind: str) -> Locator:
         """What the panel says in place of cards, or above holding phrases."""
         return self.page.locator(f".notice[data-state='{kind}']")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A served Xiaoer with the starter knowledge; its address."""
-    if chromium() is None:
-        pytest.skip("没有找到 Chromium：安装它，或用 XIAOER_CHROMIUM 指出它的路径")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "assistant.service.cli", "serve", "--port", str(port)]
-    with (
-        (data / "serve.log").open("w") as output,
-        subprocess.Popen(
-            command, env={**os.environ, "XIAOER_DATA_DIR": str(data)}, stdout=output, stderr=output
-        ) as process,
-    ):
-        try:
-            _wait_until_ready(port, process, data / "serve.log")
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes], output: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        finally:
-            connection.close()
-        time.sleep(0.2)
-    pytest.fail(f"the server did not become ready:\n{output.read_text()}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a skip that says what is missing."""
-    path = chromium()
-    if path is None:
-        pytest.skip("没有找到 Chromium：安装它，或用 XIAOER_CHROMIUM 指出它的路径")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -290,22 +222,16 @@ def test_away_service_offers_a_retry_that_recovers_without_losing_anything(bench
     expect(bench.page.locator(".bubble.buyer")).to_have_count(1)
 
 
-def test_key_is_asked_for_sent_and_kept_in_this_tab_only(bench: Workbench) -> None:
-    def guarded(route: Route) -> None:
-        if route.request.headers.get("authorization") == "Bearer k-right":
-            route.continue_(headers={"content-type": "application/json"})
-        else:
-            _answer(route, {"title": "需要 API 密钥", "status": 401, "detail": "API 密钥无效或已停用"}, 401)
-
-    bench.page.route("**/v1/**", guarded)
+def test_who_is_not_signed_in_goes_to_the_sign_in_page_and_comes_back(bench: Workbench) -> None:
+    problem = {"title": "需要 API 密钥", "status": 401, "detail": "请先登录"}
+    bench.page.route("**/v1/**", lambda route: _answer(route, problem, 401))
     bench.say("在吗")
-    for key, title in (("k-wrong", "需要 API 密钥"), ("k-right", "密钥无效")):
-        expect(bench.notice("locked")).to_contain_text(title)
-        bench.page.get_by_label("API 密钥").fill(key)
-        bench.page.get_by_label("API 密钥").press("Enter")
-    expect(bench.card(1)).to_be_visible()
-    assert bench.page.evaluate("Object.values(sessionStorage)") == ["k-right"]
-    assert bench.page.evaluate("localStorage.length + document.cookie.length") == 0
+    bench.page.wait_for_url("**/sign-in?next=%2F")
+    expect(bench.page.get_by_label("API 密钥")).to_be_focused()
+    bench.page.unroute("**/v1/**")
+    bench.page.reload()
+    bench.page.wait_for_url(lambda url: not url.endswith("sign-in?next=%2F"))
+    expect(bench.page.get_by_label("商品", exact=True)).to_contain_text("连衣裙")
 
 
 def test_message_that_the_service_refuses_is_explained_and_can_be_taken_back(bench: Workbench) -> None:

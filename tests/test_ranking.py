@@ -120,3 +120,11 @@ def test_any_candidates_are_grouped_by_topic_best_first(
         else:
             assert best[one.entry.intent] >= best[other.entry.intent]
     assert ids(rank(candidates[::-1], intent_of, calibration)) == ids(ranked)
+
+
+def test_in_the_middle_of_a_conversation_nothing_is_as_sure_and_the_order_stays(calibration: Calibration) -> None:
+    rivals = [candidate("a", "pre.size"), candidate("b", "pre.stock")]
+    intent_of = {"pre.size": 0.6, "pre.stock": 0.3}
+    first, later = (rank(rivals, intent_of, calibration, begun=begun) for begun in (False, True))
+    assert ids(first) == ids(later)
+    assert all(one.confidence > other.confidence for one, other in zip(first, later, strict=True))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
+import time
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
-from tests.service_processes import serving, xiaoer
+from tests.service_processes import Server, serving, xiaoer
 
 pytest_plugins = ["tests.service_fixtures"]
 
@@ -33,7 +35,36 @@ def test_it_serves_the_page_and_the_api_and_ends_quietly_on_ctrl_c(data: Path) -
         assert answer.json()["suggestions"][0]["source"]["entry_id"] == "policy-address"
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(30) in (0, 130)
-    assert len(server.lines) == 1, server.log
+    _ready, link = server.lines
+    assert "/open?token=" in link
+    assert "15 分钟" in link
+
+
+def opening(server: Server) -> str:
+    """The path of the one-time link, as soon as it is printed."""
+    for _ in range(100):
+        if found := re.search(r"/open\?token=\S+", server.log):
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(server.log)
+
+
+def test_the_link_opens_the_pages_once_and_keeps_who_made_the_first_key_in(data: Path) -> None:
+    with serving(data) as server:
+        path = opening(server)
+        with server.client() as browser, server.client() as another:
+            assert browser.get(path).headers["location"] == "/"
+            assert another.get(path).headers["location"] == "/sign-in?link=used"
+            xiaoer(data, "keys", "create", "侧边栏插件")
+            assert browser.get("/v1/session").json()["role"] == "admin"
+            assert another.get("/v1/session").status_code == 401
+
+
+def test_with_a_key_no_link_is_printed(data: Path) -> None:
+    xiaoer(data, "keys", "create", "侧边栏插件")
+    with serving(data) as server:
+        assert len(server.lines) == 1, server.log
+    assert "token=" not in server.log
 
 
 def test_it_ends_on_a_polite_request_to_terminate(data: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from importlib.resources import files
 
 import pytest
@@ -12,7 +11,6 @@ from pydantic import ValidationError
 
 from knowledge.exchange.field_problems import field_problems
 from knowledge.placeholders import field_of, fields
-from knowledge.policy_facts import internal_facts
 from knowledge.shop_policy import ReturnFreight, ShopPolicy, default_settings
 
 FULL = ShopPolicy.model_validate(
@@ -95,24 +93,10 @@ def test_surcharges_are_not_listed_when_one_of_them_is_open() -> None:
 
 
 def test_what_the_agent_may_give_is_never_among_the_facts_of_replies() -> None:
-    assert internal_facts(FULL, 99.9) == {
-        "internal.compensation_options": "补寄、换新",
-        "internal.compensation_limit": "20",
-        "internal.bargain_floor": "95%",
-        "internal.floor_price": "94.91",
-    }
     assert all(path.startswith("policy.") for path in FULL.facts())
     assert not {"20", "补寄、换新", "95%"} & {str(value) for value in FULL.facts().values()}
-    assert field_of("internal.floor_price") is None
-    assert internal_facts(ShopPolicy(), 99.9) == {}
     assert FULL.facts()["policy.bargaining"] is True
     assert ShopPolicy(bargain_floor=1).facts()["policy.bargaining"] is False
-
-
-@given(st.decimals(1, 9999, places=2), st.decimals("0.5", 1, places=2))
-def test_the_lowest_price_is_never_below_the_floor(price: Decimal, floor: Decimal) -> None:
-    lowest = internal_facts(ShopPolicy(bargain_floor=float(floor)), float(price))["internal.floor_price"]
-    assert price * floor <= Decimal(str(lowest)) < price * floor + Decimal("0.01")
 
 
 def test_what_the_shop_has_not_said_is_not_quoted() -> None:

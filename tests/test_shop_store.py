@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from knowledge.catalogue import Item
 from knowledge.errors import EntryInvalid
 from knowledge.shop_policy import ShopPolicy
 from knowledge.store import Changes, Delta, Store
-from tests.databases import KINDS, new_database
 from tests.entry_examples import draft
 
 DRESS = Item.model_validate(
@@ -25,18 +20,6 @@ DRESS = Item.model_validate(
         "skus": [{"sku_id": "m", "options": {"尺码": "M"}, "stock": 3}],
     }
 )
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_database(request.param, tmp_path) as url:
-        yield url
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with closing(Store(url)) as store:
-        yield store
 
 
 def test_shop_comes_into_being_with_the_first_thing_that_names_it(store: Store) -> None:

@@ -109,7 +109,9 @@ def test_empty_cell_asks_for_nothing(blank: object) -> None:
     assert set(row.spans) == {"weight_kg"}
 
 
-@pytest.mark.parametrize("value", ["均码", [1, 2, 3], [], [None, 160], {"low": 1}, ["a", "b"]])
+@pytest.mark.parametrize(
+    "value", ["均码", [1, 2, 3], [], [None, 160], {"low": 1}, ["a", "b"], [180, float("inf")], float("nan")]
+)
 def test_span_that_cannot_be_read_is_refused(value: object) -> None:
     with pytest.raises(ValidationError):
         SizeRow.model_validate({"size": "M", "height_cm": value})

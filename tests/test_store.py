@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,18 +15,6 @@ from knowledge.errors import EntryExists, EntryInvalid, EntryNotFound, VersionCo
 from knowledge.store import Changes, Delta, Saved, Store
 from tests.databases import KINDS, new_database
 from tests.entry_examples import draft, drafts
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_database(request.param, tmp_path) as url:
-        yield url
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with closing(Store(url)) as store:
-        yield store
 
 
 def save(store: Store, *some: EntryDraft) -> tuple[Saved, ...]:

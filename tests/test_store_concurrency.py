@@ -5,30 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from knowledge.store import Changes, Store
-from tests.databases import KINDS, new_database
 from tests.entry_examples import draft
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_database(request.param, tmp_path) as url:
-        yield url
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with closing(Store(url)) as store:
-        yield store
 
 
 def test_threads_that_write_at_once_lose_nothing(store: Store) -> None:

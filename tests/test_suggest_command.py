@@ -120,8 +120,8 @@ def test_any_text_gets_an_answer(data: Path, text: str) -> None:
 
 def test_any_text_gets_an_answer_in_a_batch(data: Path) -> None:
     texts = ["", "   ", "？？？", "😀", "在" * 5000, "\u200b", "{运单号}", "a\x00b"]
-    for answer in batch(data, *(line(text, text) for text in texts)):
-        SuggestionResponse.model_validate(answer)
+    answers = [SuggestionResponse.model_validate(each) for each in batch(data, *(line(text, "r") for text in texts))]
+    assert [each.request_id for each in answers] == ["r"] * len(texts)
 
 
 def test_the_contracts_request_on_one_line_gets_the_contracts_response(starter_data: Path) -> None:

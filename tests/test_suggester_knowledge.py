@@ -30,8 +30,13 @@ def suggester(store_url: str, encoder: Encoder, tmp_path: Path) -> Iterator[Sugg
     base.close()
 
 
+def base_of(suggester: Suggester) -> KnowledgeBase:
+    assert isinstance(suggester.base, KnowledgeBase)
+    return suggester.base
+
+
 def write(suggester: Suggester, *drafts: dict[str, Any]) -> None:
-    suggester.base.write(Changes(drafts=[draft(**each) for each in drafts]))
+    base_of(suggester).write(Changes(drafts=[draft(**each) for each in drafts]))
 
 
 def ask(suggester: Suggester, text: str = "什么时候发货呀", **fields: Any) -> SuggestionResponse:
@@ -113,7 +118,7 @@ def test_what_is_written_is_found_at_once_and_what_is_deleted_is_not(suggester: 
     after = ask(suggester)
     assert (ids(before), ids(after)) == ({"first"}, {"first", "second"})
     assert after.knowledge_revision == before.knowledge_revision + 1
-    suggester.base.write(Changes(deletes=["first"]))
+    base_of(suggester).write(Changes(deletes=["first"]))
     assert ids(ask(suggester)) == {"second"}
 
 

@@ -104,7 +104,9 @@ def test_without_a_candidate_the_message_is_unclear(calibration: Calibration) ->
     assert understanding.answerable == 0.0
 
 
-def test_each_panel_speaks_for_a_complaint_and_an_emotion_by_itself(calibration: Calibration) -> None:
+def test_the_panels_speak_of_a_complaint_with_one_voice_and_of_an_emotion_each_by_itself(
+    calibration: Calibration,
+) -> None:
     query = Query("", np.zeros(384, np.float32))
     said = Opinions(
         message=Opinion(complaint={"0": -3.0, "1": -0.05}, emotion={"angry": -0.5}),
@@ -114,7 +116,7 @@ def test_each_panel_speaks_for_a_complaint_and_an_emotion_by_itself(calibration:
     p = probabilities_of(seen, calibration)
     complaint, emotion = complaint_signals(p, seen, calibration), emotion_signals(seen)
     heads = ("head", "head_in_context", "head_on_words")
-    assert [complaint[name] for name in heads] == pytest.approx([2.95, -2.3, 0.0])
+    assert complaint["heads"] == pytest.approx((2.95 - 2.3) / 3)
     assert [emotion[f"{name}_angry"] for name in heads] == pytest.approx([-0.5, LEAST, 0.0])
 
 
@@ -231,3 +233,16 @@ def test_what_an_editor_wrote_word_for_word_is_meant_whatever_the_heads_think(ca
     both = [candidate("pre.size", dense=1.0, lexical=1.0), candidate("pre.stock", dense=0.95, lexical=0.5)]
     p = probabilities_of(evidence(both, intent={"pre.size": -20.0, "pre.stock": -0.001}), calibration)
     assert p["pre.size"] > p["pre.stock"]
+
+
+def test_in_the_middle_of_a_conversation_every_signal_of_a_complaint_counts_once_more(calibration: Calibration) -> None:
+    query, said = Query("", np.zeros(384, np.float32)), Opinion(complaint={"0": -3.0, "1": -0.05})
+    first, later = (
+        read_evidence(query, [candidate("after.defect")], Opinions(said, said, said, said), {}, begun=begun)
+        for begun in (False, True)
+    )
+    p = probabilities_of(first, calibration)
+    before, after = complaint_signals(p, first, calibration), complaint_signals(p, later, calibration)
+    for name in ("prior", "heads", "displeased", "neighbours"):
+        assert (before[f"{name}_begun"], after[f"{name}_begun"]) == (0.0, before[name])
+    assert (before["begun"], after["begun"]) == (0.0, 1.0)
