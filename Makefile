@@ -15,8 +15,8 @@ help:  ## show the verbs
 .venv/serving: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say PYTHON=/path/to/python"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing what serving needs into .venv (about a minute the first time) ..."
-	@$(PIP) --editable .
+	@echo "Installing what serving and evaluating need into .venv (about a minute the first time) ..."
+	@$(PIP) --editable '.[eval]'
 	@touch $@
 
 .venv/developing: .venv/serving
@@ -53,13 +53,13 @@ gate: .venv/developing  ## held-out dialogs: fail below the levels of eval/dialo
 bench: .venv/developing  ## speed as ratios to the encoder alone, with a chart
 	$(BIN)/python -m eval.bench $(ARGS)
 
-train:  ## rebuild all that is learned, and report on dialogs it has not seen (about half an hour)
+train:  ## rebuild all that is learned, and report on dialogs it has not seen (about forty minutes)
 	@$(MAKE) weights
 	@$(MAKE) starter-vectors
 	@$(MAKE) calibration
 	@$(MAKE) training-report
 
-weights: .venv/developing  ## tune and rebuild the shipped encoder (20 minutes)
+weights: .venv/developing  ## tune and rebuild the shipped encoder (half an hour)
 	$(BIN)/python -m assistant.train_encoder $(ARGS)
 
 calibration: .venv/developing  ## fit heads and the shipped calibration anew on utterances, dialogs and starter knowledge
