@@ -160,6 +160,19 @@ def test_another_shop_that_cannot_be_read_is_told_and_the_last_choice_counts(con
     expect(console.rows.first).to_be_visible()
 
 
+def test_a_shop_chosen_while_the_console_still_opens_is_the_one_shown(console: Console, api: Client) -> None:
+    told = api.get("/v1/session").json()
+    told["shops"].append({"shop_id": "other", "name": "另一家店"})
+    console.page.route("**/v1/session", lambda route: route.fulfill(json=told))
+    held: list[Route] = []
+    console.page.route("**/v1/vocabulary", lambda route: held.append(route))
+    console.page.route("**/v1/items?shop_id=other", lambda route: route.abort())
+    console.page.reload()
+    console.page.get_by_label("店铺", exact=True).select_option("other")
+    held[0].continue_()
+    expect(console.page.locator("#view").get_by_role("alert")).to_contain_text("服务暂时连不上")
+
+
 def test_cluster_is_one_click_from_a_draft_with_its_phrasings(console: Console) -> None:
     cluster = {
         "clusters": [{"id": "c1", "title": "能不能刻字", "size": 3, "intent": "pre.spec", "entries": [],

@@ -23,14 +23,14 @@ const ROOMS = {
 };
 
 let current = { view: null, room: null };
-let desk = null;
+let desk = null; // until it is there, a shop that is chosen in the bar only waits: start() asks for the last one
 let awaited = null; // the shop whose items are being read; no room is entered until they are there
 
-/** What every room works with. */
+/** What every room works with; `shop` and `items` come with the shop. */
 async function open() {
-  const [who, shop, vocabulary] = await Promise.all([session(), chosenShop(), readVocabulary()]);
+  const [who, vocabulary] = await Promise.all([session(), readVocabulary()]);
   useVocabulary(vocabulary);
-  desk = { who, shop, vocabulary, items: await readItems(shop), may: (permission) => who.permissions.includes(permission) };
+  desk = { who, vocabulary, may: (permission) => who.permissions.includes(permission) };
 }
 
 async function show() {
@@ -102,13 +102,13 @@ async function start() {
     byId("view").replaceChildren(failed(error, start));
     return;
   }
-  window.addEventListener("hashchange", show);
-  document.addEventListener("keydown", (event) => {
-    const free = !isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]");
-    if (free && event.key === "n") { event.preventDefault(); go("new"); }
-  });
-  onShopChange(changeShop);
-  await show();
+  await changeShop(await chosenShop());
 }
 
+window.addEventListener("hashchange", () => desk && show());
+document.addEventListener("keydown", (event) => {
+  const free = !isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]");
+  if (free && event.key === "n") { event.preventDefault(); go("new"); }
+});
+onShopChange((shop) => desk && changeShop(shop));
 start();
