@@ -63,10 +63,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
             best[name] = max(best[name], value)
     for code, best in signals.items():
         best["exact"] = float(best["dense"] >= EXACT)
-        best["head"] = _of(evidence.said.message.intent, code)
-        best["head_in_context"] = _of(evidence.said.conversation.intent, code)
-        best["head_on_words"] = _of(evidence.said.words.intent, code)
-        best["neighbours"] = _of(evidence.said.neighbours.intent, code)
+        best |= _weighed_anew({name: _of(said, code) for name, said in _heard(evidence.said)}, begun=evidence.begun)
         best["risk_words"] = float(code in evidence.cues.risks)
         best["order_state"] = evidence.state.get(code, 0.0)
     return signals
@@ -74,14 +71,22 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
 
 def no_intent(evidence: Evidence, known: Iterable[str]) -> Signals:
     """The signals of the alternative that none of the `known` intents is meant: what the heads leave for others."""
-    said, codes = evidence.said, list(known)
-    return {
-        "none": 1.0,
-        "head": _left(said.message.intent, codes),
-        "head_in_context": _left(said.conversation.intent, codes),
-        "head_on_words": _left(said.words.intent, codes),
-        "neighbours": _left(said.neighbours.intent, codes),
-    }
+    codes = list(known)
+    left = {name: _left(said, codes) for name, said in _heard(evidence.said)}
+    return {"none": 1.0, **_weighed_anew(left, begun=evidence.begun)}
+
+
+def _heard(said: Opinions) -> Iterable[tuple[str, LogProbabilities]]:
+    """What each head and the neighbours say of the intents, by the name of its signal."""
+    yield "head", said.message.intent
+    yield "head_in_context", said.conversation.intent
+    yield "head_on_words", said.words.intent
+    yield "neighbours", said.neighbours.intent
+
+
+def _weighed_anew(signals: Signals, *, begun: bool) -> Signals:
+    """The signals, and once more for the middle of a conversation: whom to trust is another question there."""
+    return signals | {f"{name}_begun": value * begun for name, value in signals.items()}
 
 
 def _left(said: LogProbabilities, codes: Iterable[str]) -> float:

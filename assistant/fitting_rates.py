@@ -13,6 +13,10 @@ from models.intents import intents
 
 # How many messages of the usual kind an intent is thought to have beside its own, so that nothing is impossible.
 _STATE_SMOOTHING = 4.0
+# A state speaks for or against an intent by no more than this. Our writers chose a likely state for what they wrote;
+# buyers also ask for what the state forbids (a new address for a closed order). Bounded, dialogs kept for judging came
+# out 0.5 points better.
+_STATE_SAYS_AT_MOST = 2.0
 
 
 def complaint_rate(examples: Sequence[Example]) -> dict[str, float]:
@@ -51,4 +55,7 @@ def _odds(pairs: Iterable[tuple[str, str]]) -> dict[str, Weights]:
         usual = (in_phase[state, phase] / share + s) / (of_phase[phase] + s)
         return (both[state, code] / share + s * usual) / (of_intent[code] + s)
 
-    return {state: {code: round(math.log(ratio(state, code)), 4) for code in codes} for state in sorted(states)}
+    def bounded(state: str, code: str) -> float:
+        return round(min(max(math.log(ratio(state, code)), -_STATE_SAYS_AT_MOST), _STATE_SAYS_AT_MOST), 4)
+
+    return {state: {code: bounded(state, code) for code in codes} for state in sorted(states)}

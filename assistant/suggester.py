@@ -18,7 +18,7 @@ from assistant.opening import opening_entries, understood_opening
 from assistant.previewing import Sample
 from assistant.ranking import NO_FEEDBACK, Ranked, rank
 from assistant.replies import Reply, Writer, as_suggestions
-from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence
+from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence, small_talk_last
 from assistant.request import SuggestionRequest
 from assistant.response import SuggestionResponse, Understanding, new_id
 from assistant.several import separate_topics, understood_apart, with_all_answered
@@ -129,6 +129,8 @@ class Suggester:
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
             replies = choose(holding, writer.write, request.limit)
+        else:
+            replies = small_talk_last(replies)
         self.stages.end("write")
         scene = Scene(conversation.turn, local_time(situation), request.messages, situation.item, request.context.order)
         response = SuggestionResponse(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import product
 from sys import intern
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from knowledge.catalogue import Item
 from knowledge.changes import Delta
 from knowledge.entries import Entry, EntryDraft
+from knowledge.entry_groups import EntryGroups
 from knowledge.index_rows import SIDES, Prepared, Progress, Side, TextRow, embed, is_searchable, text_rows
 from knowledge.lexical_index import LexicalIndex
 from knowledge.roster import Roster, Scope
@@ -46,6 +45,7 @@ class Snapshot:
     answers: VectorIndex
     lexical: LexicalIndex
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    groups: EntryGroups = field(default_factory=EntryGroups, repr=False)
     items: Mapping[tuple[str, str], Item] = field(default_factory=dict)
     policies: Mapping[str, ShopPolicy] = field(default_factory=dict)
     _views: dict[Hashable, View] = field(default_factory=dict, repr=False)
@@ -75,19 +75,10 @@ class Snapshot:
     def phrases(self, scope: Scope, *, intent: str | None = None, tag: str | None = None) -> list[Entry]:
         """Entries of an intent, of a tag, or of both, that the scope admits; the shop's own before the shared ones.
 
-        Without either: every entry that the scope admits.
+        Without either: every entry that the scope admits. By id, so that every process has them in one order.
         """
-        found = [entry for entry in self._groups.get((intent, tag), ()) if scope.admits(entry)]
-        return sorted(found, key=lambda entry: entry.shop_id is None)
-
-    @cached_property
-    def _groups(self) -> dict[tuple[str | None, str | None], list[Entry]]:
-        """Entries by intent and tag, by either alone, and all of them, in their order."""
-        groups: dict[tuple[str | None, str | None], list[Entry]] = {}
-        for entry in self.entries.values():
-            for key in product((None, entry.intent), (None, *dict.fromkeys(entry.tags))):
-                groups.setdefault(key, []).append(entry)
-        return groups
+        found = [entry for entry in self.groups.of(intent, tag) if scope.admits(entry)]
+        return sorted(found, key=lambda entry: (entry.shop_id is None, entry.id))
 
     def view(self, scope: Scope) -> View:
         """What the scope may find; made once for all scopes that admit the same entries."""
@@ -133,6 +124,7 @@ class Snapshot:
         new = {key: text for side in SIDES for key, text in self._new_texts(side, texts[side]).items()}
         vectors |= embed(encoder, {key: text for key, text in new.items() if key not in vectors}, on_progress)
         roster = self.roster.updated(put, out)
+        before, after = _published(self.entries, delta)
         freed = [self.roster.slots[entry_id] for entry_id in out if entry_id in self.roster.slots]
         phrasings, answers = ({roster.slots[i]: rows for i, rows in texts[side]} for side in SIDES)
         return replace(
@@ -142,7 +134,8 @@ class Snapshot:
             phrasings=_updated(self.phrasings, freed, phrasings, vectors, "phrasings"),
             answers=_updated(self.answers, freed, answers, vectors, "answers"),
             lexical=self._lexical(freed, phrasings),
-            entries=_published(self.entries, delta),
+            entries={**{i: entry for i, entry in self.entries.items() if i not in before}, **after},
+            groups=self.groups.replaced(before.values(), after.values()),
             items={**self.items, **{(item.shop_id, item.item_id): item for item in delta.items}},
             policies={**self.policies, **delta.policies},
             _views={},
@@ -183,10 +176,11 @@ def _texts(entries: Iterable[EntryDraft], side: Side) -> Texts:
     return [(entry.id or "", text_rows(entry, side)) for entry in entries]
 
 
-def _published(entries: Mapping[str, Entry], delta: Delta) -> dict[str, Entry]:
-    changed = {*delta.deleted, *(entry.id for entry in delta.entries)}
-    kept = {entry_id: entry for entry_id, entry in entries.items() if entry_id not in changed}
-    return kept | {entry.id: entry for entry in delta.entries if entry.status == "published"}
+def _published(entries: Mapping[str, Entry], delta: Delta) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """By id, the entries that a delta touches, as they were and as they are, where published."""
+    touched = {*delta.deleted, *(entry.id for entry in delta.entries)}
+    before = {entry_id: entries[entry_id] for entry_id in touched if entry_id in entries}
+    return before, {entry.id: entry for entry in delta.entries if entry.status == "published"}
 
 
 def _updated(

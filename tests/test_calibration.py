@@ -112,6 +112,7 @@ def test_shipped_calibration_trusts_closeness_and_heads(encoder: Encoder) -> Non
     shipped, heads = load_calibration(encoder.id), ("head", "head_in_context", "head_on_words")
     assert min(shipped.intent["dense"], shipped.match["dense"]) > 0
     assert sum(shipped.intent[name] for name in heads) > 0
+    assert sum(shipped.intent[name] + shipped.intent[f"{name}_begun"] for name in heads) > 0
     assert min(shipped.complaint["heads"], shipped.complaint["prior"]) > 0
     for label in EMOTIONS:
         own, others = ([weights[f"{name}_{label}"] for name in heads] for weights in (

@@ -95,8 +95,14 @@ def test_many_messages_outweigh_what_their_phase_says() -> None:
     unlike = of_state("paid", *["after.price_protect"] * 200)
     odds = state_odds([*usual, *unlike])
     assert odds["paid"]["after.price_protect"] > 0.5
-    assert odds["paid"]["after.return"] < -2
+    assert odds["paid"]["after.return"] < -1
     assert abs(odds["paid"]["after.exchange"]) < 0.1
+
+
+def test_a_state_never_says_more_than_its_bound() -> None:
+    odds = state_odds([*of_state("closed", *["after.return"] * 200), *of_state("paid", *["order.cancel"] * 2_000)])
+    assert odds["closed"]["order.cancel"] == -2.0
+    assert odds["closed"]["after.return"] == 2.0
 
 
 def test_a_parcel_that_is_sent_is_as_good_as_one_on_its_way() -> None:

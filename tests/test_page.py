@@ -192,6 +192,33 @@ def test_complaint_opens_with_empathy_and_asks_for_evidence(bench: Workbench) ->
     expect(bench.page.locator(".waiting")).to_contain_text("2 条合为一轮")
 
 
+def test_note_being_written_stays_when_the_suggestions_are_drawn_anew(bench: Workbench) -> None:
+    bench.ask("裙子腋下破了个洞！太失望了", state="delivered")
+    note = bench.page.locator(".step[data-kind='order_note']").get_by_role("textbox")
+    held: list[Route] = []
+    bench.page.route(SUGGESTIONS, lambda route: held.append(route))
+    bench.say("破了个洞怎么处理")
+    note.fill("破洞，待传图")
+    while not held:
+        bench.page.wait_for_timeout(50)
+    with bench.page.expect_response(SUGGESTIONS):
+        held[0].continue_()
+    bench.settle()
+    expect(note).to_be_focused()
+    bench.page.keyboard.type("后换新1")
+    expect(note).to_have_value("破洞，待传图后换新1")
+    expect(bench.draft).to_have_value("")
+
+
+def test_note_of_one_conversation_is_not_shown_in_the_next(bench: Workbench) -> None:
+    note = bench.page.locator(".step[data-kind='order_note']").get_by_role("textbox")
+    bench.ask("裙子腋下破了个洞！太失望了", state="delivered")
+    note.fill("破洞，待传图")
+    bench.page.get_by_role("button", name="新会话").click()
+    bench.ask("裙子腋下破了个洞！太失望了", state="delivered")
+    expect(note).not_to_have_value("破洞，待传图")
+
+
 def test_chitchat_shows_that_nothing_suits_and_why(bench: Workbench) -> None:
     bench.ask("今天天气怎么样")
     expect(bench.notice("abstained")).to_contain_text("没有合适的回复")

@@ -17,6 +17,7 @@ from assistant.reply_rules import (
     EmpathyRule,
     choose,
     silence,
+    small_talk_last,
 )
 from assistant.response import Complaint, Emotion, IntentGuess, Part, Understanding
 from assistant.service.wiring import Parts
@@ -223,8 +224,15 @@ def test_silence_says_why(calibration: Calibration) -> None:
     assert why([], waited_for=False) == NOBODY_WAITS
     assert why([reply("a", "other.chitchat", 0.99)]) == OFF_TOPIC
     assert why([reply("a", "other.chitchat", 0.99)], answerable=0.1) == OFF_TOPIC
+    assert why([reply("a", "other.chitchat", 0.99), stock], answerable=0.3) == OFF_TOPIC
     assert why([stock], answerable=0.39) == NOTHING_FITS
     assert why([stock], answerable=0.4) is None
+
+
+def test_what_may_well_be_more_than_small_talk_is_answered_and_small_talk_comes_last(calibration: Calibration) -> None:
+    replies = [reply("a", "other.chitchat", 0.6), reply("b", "pre.stock", 0.35), reply("c", "pre.size", 0.3)]
+    assert silence(replies, waited_for=True, answerable=0.41, calibration=calibration) is None
+    assert [each.entry.id for each in small_talk_last(replies)] == ["b", "c", "a"]
 
 
 def test_a_doubtful_reply_to_what_is_surely_answerable_is_given(calibration: Calibration) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.open_sidebar import DELIVERED, SUGGESTIONS, Desk
@@ -210,6 +211,79 @@ def test_report_being_written_stays_when_the_buyer_writes_on(desk: Desk) -> None
     desk.page.keyboard.type("1")
     expect(report).to_have_value("棉含量1")
     expect(desk.draft).to_have_value("")
+
+
+def test_keys_pressed_in_the_form_of_a_dislike_are_no_shortcuts(desk: Desk) -> None:
+    card = desk.ask("啥料子的")
+    before = desk.cards()
+    card.get_by_role("button", name="这条不合适").click()
+    controls = (card.get_by_role("radio").first, *(card.get_by_role("button", name=name) for name in ("提交", "取消")))
+    for control in controls:
+        control.focus()
+        for key in ("1", "2", "e", "r", "/", "?"):
+            desk.page.keyboard.press(key)
+        expect(control).to_be_focused()
+    expect(desk.draft).to_have_value("")
+    assert desk.cards() == before
+    assert desk.feedback("inserted") == []
+
+
+@pytest.mark.parametrize(("opener", "words"), [("这条不合适", "补充说明"), ("报错给知识编辑", "哪里错了")])
+def test_form_that_closes_gives_the_focus_back_to_its_button(desk: Desk, opener: str, words: str) -> None:
+    card = desk.ask("啥料子的")
+    button = card.get_by_role("button", name=opener)
+    for end in ("Escape", "取消", "提交"):
+        button.click()
+        card.get_by_label(words).fill("面料换了")
+        desk.page.keyboard.press(end) if end == "Escape" else card.get_by_role("button", name=end).click()
+        expect(card.locator(".reason")).to_have_count(0)
+        expect(button).to_be_focused()
+
+
+def test_form_that_is_cancelled_by_a_click_puts_nothing_into_the_draft(desk: Desk) -> None:
+    card = desk.ask("啥料子的")
+    card.get_by_role("button", name="这条不合适").click()
+    card.get_by_role("button", name="取消").click()
+    expect(card.locator(".reason")).to_have_count(0)
+    expect(desk.draft).to_have_value("")
+    assert desk.feedback("inserted") == []
+
+
+def test_form_that_outlived_its_card_gives_the_focus_to_the_card_in_its_place(desk: Desk) -> None:
+    desk.ask("裙子腋下破了个洞", context=DELIVERED)
+    title = desk.card(2).locator(".source").inner_text()
+    desk.card(2).get_by_role("button", name="这条不合适").click()
+    desk.ask("裙子腋下破了个洞", context=DELIVERED)
+    expect(desk.suggestions.locator(".card .reason")).to_have_count(0)
+    desk.page.keyboard.press("Escape")
+    successor = desk.page.locator(".card").filter(has_text=title)
+    expect(successor.get_by_role("button", name="这条不合适")).to_be_focused()
+
+
+def test_form_that_outlived_all_cards_gives_the_focus_to_their_place(desk: Desk) -> None:
+    desk.ask("啥料子的").get_by_role("button", name="这条不合适").click()
+    desk.say("亲，是棉的。", role="agent")
+    expect(desk.notice("replied")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(desk.suggestions).to_be_focused()
+
+
+def test_form_that_is_saved_late_leaves_the_focus_where_the_agent_went(desk: Desk) -> None:
+    card = desk.ask("啥料子的")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if "disliked" in (route.request.post_data or "") else route.continue_()
+
+    desk.page.route("**/v1/feedback", hold)
+    card.get_by_role("button", name="这条不合适").click()
+    card.get_by_role("button", name="提交").click()
+    desk.draft.focus()
+    while not held:
+        desk.page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(card.locator(".reason")).to_have_count(0)
+    expect(desk.draft).to_be_focused()
 
 
 def test_note_is_edited_and_saved_into_the_hand_over_table_which_filters_and_exports(desk: Desk) -> None:

@@ -28,10 +28,13 @@ export function card(suggestion, onInsert, tools = null) {
   if (tools) rove(node);
   node.addEventListener("click", (event) => {
     const selecting = !document.getSelection().isCollapsed && node.contains(document.getSelection().anchorNode);
-    if (!selecting && !event.target.closest("details, .tools")) onInsert(suggestion);
+    if (!selecting && !event.composedPath().some(isOwnUse)) onInsert(suggestion);
   });
   return node;
 }
+
+/** Whether a click there has a use of its own; asked of the click's path, for 取消 has left the page by then. */
+const isOwnUse = (node) => node instanceof Element && node.matches("details, .tools");
 
 /** What may be said once the reply is sent; `onInsert()` puts it into the draft. */
 export function phraseCard(phrase, onInsert) {

@@ -10,10 +10,12 @@ import { useVocabulary } from "./names.js";
 import { Scene } from "./scene.js";
 import { installShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
+import { StepMemory } from "./steps.js";
 import { showTopbar } from "./topbar.js";
 import { installViews, showCount, showView } from "./views.js";
 
 let loaded = false;
+let memory = new StepMemory();
 
 const conversation = new Conversation();
 const scene = new Scene(byId("scene"), () => { if (conversation.waiting.length) asker.soon(); });
@@ -24,6 +26,7 @@ const sidebar = new Sidebar({
   retry: () => { sidebar.busy(); start(); },
   withdraw: () => { buyer.restore(conversation.withdraw().text); showView("chat"); askAgain(); },
   onCount: showCount,
+  steps: { get memory() { return memory; } },
 });
 const asker = new Asker({
   build: () => conversation.request(scene.context()),
@@ -84,6 +87,7 @@ function askAgain() {
 function restart() {
   asker.stop();
   conversation.clear();
+  memory = new StepMemory();
   draft.clear();
   sidebar.welcome();
   buyer.box.focus();

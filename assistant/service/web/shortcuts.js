@@ -1,6 +1,7 @@
 // Keys: 1 2 3 take a suggestion when nothing is being typed, Alt+1 2 3 anywhere; Esc leaves an input; others by name.
 
-const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+// All of a report form counts, its choices and buttons too: a stray digit there must not change the draft.
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], form.reason *";
 
 /** Whether keys are for what has the focus, because it is typed into. */
 export const isTyping = (event) => event.target instanceof Element && event.target.matches(TYPING);

@@ -2,6 +2,7 @@
 
 import { announce, byId } from "./dom.js";
 import { card, markInserted, phraseCard } from "./cards.js";
+import { keepTyping } from "./keep_typing.js";
 import { abstained, dismissed, failure, hello, loading, replied } from "./notices.js";
 import { stepList } from "./steps.js";
 import { understandingStrip } from "./understanding.js";
@@ -31,7 +32,7 @@ export class Sidebar {
   /** A message is being answered: old cards fade and cannot be taken, for they answer another message. */
   busy() {
     this.list.setAttribute("aria-busy", "true");
-    if (!this.list.querySelector(".card")) this.#show([loading()], true);
+    if (!this.list.querySelector(".card")) this.#redraw([loading()], true);
     this.#shown = [];
     this.onCount(0);
   }
@@ -48,7 +49,7 @@ export class Sidebar {
   offer(suggestions, { before = [], after = [] } = {}) {
     const numbered = suggestions.map((suggestion, index) => ({ ...suggestion, rank: index + 1 }));
     const cards = numbered.map((each) => card(each, () => this.insert(each.rank), this.tools(each)));
-    this.#show([...before, ...cards, ...after]);
+    this.#redraw([...before, ...cards, ...after]);
     this.#shown = numbered;
     this.list.scrollTop = 0;
     this.onCount(numbered.length);
@@ -56,14 +57,14 @@ export class Sidebar {
 
   error(error, { again = null } = {}) {
     const notice = failure(error, { retry: this.retry, withdraw: this.withdraw, again });
-    this.#show([notice]);
+    this.#redraw([notice]);
     this.#explain(null, []); // what was advised for another message must not stay
     announce(notice.querySelector("h2").textContent);
   }
 
   /** The agent has replied: the cards have served, the steps are still to be done. */
   replied() {
-    this.#show([replied()]);
+    this.#redraw([replied()]);
     this.strip.hidden = true;
   }
 
@@ -106,6 +107,11 @@ export class Sidebar {
     return this.list.querySelector(`.card[data-rank="${rank}"]`);
   }
 
+  /** Shows these in place of what stood here for the same buyer; a report being written stays. */
+  #redraw(nodes, busy = false) {
+    keepTyping(this, () => this.#show(nodes, busy));
+  }
+
   #show(nodes, busy = false) {
     const hadFocus = this.list.contains(document.activeElement);
     this.#shown = [];
@@ -119,6 +125,6 @@ export class Sidebar {
     this.strip.hidden = !understanding;
     this.strip.replaceChildren(...(understanding ? understandingStrip(understanding, steps.length) : []));
     this.steps.hidden = steps.length === 0;
-    this.steps.replaceChildren(...(steps.length ? stepList(steps, this.stepOptions) : []));
+    keepTyping(this, () => this.steps.replaceChildren(...(steps.length ? stepList(steps, this.stepOptions) : [])));
   }
 }

@@ -2,24 +2,28 @@
 
 import { announce, el } from "../dom.js";
 import { REASONS } from "../names.js";
+import { closeForm } from "./close_form.js";
 
 /** `act` has edit, copy, like (each with the suggestion), and dislike, report that also get {reason, comment}. */
 export function cardTools(suggestion, act) {
   const form = el("div", { class: "reason-slot" });
-  const open = (make) => form.replaceChildren(...(form.hasChildNodes() ? [] : [make(() => form.replaceChildren())]));
+  const open = (name, make) => {
+    const close = () => closeForm(form, suggestion.source.entry_id, name);
+    form.replaceChildren(...(form.hasChildNodes() ? [] : [make(close)]));
+  };
   const like = tool("like", thumb(false), "这条有帮助", () => {
     if (like.getAttribute("aria-pressed") === "true") return;
     act.like(suggestion);
     like.setAttribute("aria-pressed", "true");
   });
   like.setAttribute("aria-pressed", "false");
-  const tools = el("div", { class: "tools" },
+  const tools = el("div", { class: "tools", "data-entry": suggestion.source.entry_id },
     el("div", { class: "tool-row", role: "group", "aria-label": `建议 ${suggestion.rank} 的操作` },
       tool("edit", "编辑", "放进草稿修改（E）", () => act.edit(suggestion)),
       tool("copy", "复制", "复制这条（C）", () => act.copy(suggestion)),
       like,
-      tool("dislike", thumb(true), "这条不合适", () => open((close) => dislikeForm(suggestion, act, close))),
-      tool("report", "报错", "报错给知识编辑", () => open((close) => reportForm(suggestion, act, close)))),
+      tool("dislike", thumb(true), "这条不合适", () => open("dislike", (close) => dislikeForm(suggestion, act, close))),
+      tool("report", "报错", "报错给知识编辑", () => open("report", (close) => reportForm(suggestion, act, close)))),
     form);
   return tools;
 }

@@ -7,13 +7,13 @@ import { byId, copy, el } from "../dom.js";
 import { Draft } from "../draft.js";
 import { DraftCheck } from "../draft_check.js";
 import { useVocabulary } from "../names.js";
+import { Sidebar } from "../sidebar.js";
 import { StepMemory } from "../steps.js";
 import { showTopbar } from "../topbar.js";
 import { Backoff } from "./backoff.js";
 import { Batches } from "./batches.js";
 import { cardTools } from "./card_tools.js";
 import { Desk } from "./desk.js";
-import { DeskSidebar } from "./desk_sidebar.js";
 import { Drafts } from "./drafts.js";
 import { Feedback } from "./feedback.js";
 import { Handovers } from "./handovers.js";
@@ -44,7 +44,7 @@ const drafts = new Drafts();
 const hostDraft = new HostDraft(draft, () => conversation.id, (text) => host.insert(text, { all: true }));
 new DraftCheck(draft, heldAgainst, (text, before) => hostDraft.replaced(text, before));
 const handovers = new Handovers(() => ({ ...about(), agent: agent()?.name ?? who?.name }), toast);
-const sidebar = new DeskSidebar({
+const sidebar = new Sidebar({
   onInsert: insert, retry: () => retry.now(), withdraw: null, onCount: countChanged,
   tools: (suggestion) => cardTools(suggestion, actions),
   steps: { get memory() { return memory(); }, save: (step) => handovers.add(step) },

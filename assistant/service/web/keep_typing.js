@@ -1,31 +1,7 @@
-// The sidebar of an agent, who writes beside the cards: a new answer leaves an open report and a note being typed alone.
+// A new answer leaves an open report and a note being typed alone.
 
-import { Sidebar } from "../sidebar.js";
-
-export class DeskSidebar extends Sidebar {
-  busy() {
-    keepTyping(this, () => super.busy());
-  }
-
-  answer(response) {
-    keepTyping(this, () => super.answer(response));
-  }
-
-  offer(suggestions, around) {
-    keepTyping(this, () => super.offer(suggestions, around));
-  }
-
-  error(error, options) {
-    keepTyping(this, () => super.error(error, options));
-  }
-
-  replied() {
-    keepTyping(this, () => super.replied());
-  }
-}
-
-/** Redraws; forms in use go above the new cards, and the focus back to where it was typed. */
-function keepTyping({ list, steps }, redraw) {
+/** Redraws {list, steps}; forms in use go above the new cards, and the focus back to where it was typed. */
+export function keepTyping({ list, steps }, redraw) {
   const focused = document.activeElement;
   const forms = [...list.querySelectorAll(".reason-slot")].filter((slot) => isInUse(slot, focused));
   const place = steps.contains(focused) && focused.matches("textarea") ? placeIn(focused) : null;
