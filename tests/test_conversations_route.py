@@ -144,6 +144,15 @@ def test_without_a_conversation_or_with_recording_off_nothing_is_written_down(pa
     assert rows(parts.store, "suggestions") == []
 
 
+def test_with_recording_off_feedback_counts_but_what_was_sent_is_not_kept(parts: Parts) -> None:
+    silent = Parts(parts.settings.model_copy(update={"record": "off"}), parts.store, parts.base, parts.suggester)
+    with TestClient(create_app(silent), base_url=LOCAL) as client:
+        body = {"request_id": "r-1", "action": "sent", "sent_text": "亲，今天发出", "conversation_id": "c1"}
+        assert client.post(FEEDBACK, json=body).status_code == 201
+    (row,) = rows(parts.store, "feedback")
+    assert (row["action"], row["sent_text"]) == ("sent", None)
+
+
 def test_feedback_right_after_the_response_names_its_entry(client: TestClient, parts: Parts) -> None:
     response = suggested(client)
     one = response["suggestions"][0]

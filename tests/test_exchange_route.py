@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from assistant.service.imports import KEPT, Imports
+from assistant.service.imports import KEPT, LEFT_BEHIND_S, Imports
 from assistant.service.wiring import Parts
 from knowledge.changes import Changes
 from knowledge.errors import RecordNotFound
@@ -304,8 +305,13 @@ def test_a_stopped_import_stores_nothing(client: TestClient, parts: Parts, monke
 
 
 def test_old_uploads_are_forgotten_and_their_files_with_them(tmp_path: Any) -> None:
-    (tmp_path / "crashed.upload").write_bytes(b"left")
+    crashed, another = tmp_path / "crashed.upload", tmp_path / "another.upload"
+    crashed.write_bytes(b"left")
+    another.write_bytes(b"of another process")
+    os.utime(crashed, (0, time.time() - LEFT_BEHIND_S - 1))
     imports = Imports(tmp_path)
+    assert list(tmp_path.iterdir()) == [another]
+    another.unlink()
     kept = [imports.add("demo", "a.csv", b"x") for _ in range(KEPT + 3)]
     assert len(list(tmp_path.iterdir())) == KEPT
     with pytest.raises(RecordNotFound):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,6 +20,7 @@ from models.errors import ModelError
 
 log = structlog.get_logger()
 KEPT = 24  # uploads of all shops; the oldest that nobody works on goes first
+LEFT_BEHIND_S = 24 * 3600  # a file that old belongs to no process that still works on it
 State = Literal["uploaded", "checking", "checked", "running", "done", "error"]
 Step = Literal["rows", "embedding", "storing"]
 _STOPPED = "导入已停止，没有写入。"
@@ -62,13 +65,15 @@ class Imports:
     """Every upload by its id. Safe to use from many threads."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` holds the files; what a crash left in it is removed."""
+        """`folder` holds the files; what a crash left in it is removed a day later: another process may work there."""
         self._folder = folder
         self._lock = threading.Lock()
         self._all: dict[str, Import] = {}
         self._threads: list[threading.Thread] = []
         for left in folder.glob("*.upload"):
-            left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process that starts now is removing it too
+                if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:
+                    left.unlink()
 
     def add(self, shop_id: str, filename: str, data: bytes) -> Import:
         """Keep an uploaded file."""

@@ -19,7 +19,10 @@ router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
 def give_feedback(
     report: FeedbackReport, who: Annotated[Principal, allow("suggest")], parts: PartsDep, recorder: RecorderDep
 ) -> FeedbackDocument:
-    """Store it, masked. Which entry it is about, and how much of it was changed, the log of suggestions says."""
+    """Store it, masked. Which entry it is about, and how much of it was changed, the log of suggestions says.
+
+    What was sent is not kept where nothing of conversations is recorded.
+    """
     shop, feedback = known_shop(who, report.shop_id, parts), parts.store.feedback
     if report.suggestion_id and not feedback.knows(shop, report.suggestion_id):
         recorder.settle()  # it may have been made a moment ago
@@ -32,7 +35,7 @@ def give_feedback(
             conversation_id=report.conversation_id,
             reason=report.reason,
             comment=_masked(report.comment),
-            sent_text=_masked(report.sent_text),
+            sent_text=_masked(report.sent_text) if parts.settings.record == "on" else None,
             agent=report.agent or who.name,
         )
     )
