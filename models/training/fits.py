@@ -116,7 +116,7 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
     return float(sum(gaps))
 
 
-def best_threshold(confidence: Sequence[float], positive: Sequence[bool], tolerance: float = 0.008) -> float:
+def best_threshold(confidence: Sequence[float], positive: Sequence[bool], tolerance: float = 0.003) -> float:
     """The lowest probability from which saying yes gives the highest F1, or less by no more than `tolerance`.
 
     The lowest, because a complaint that is missed costs more than an apology too many. A multiple of 0.05.

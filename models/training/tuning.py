@@ -61,7 +61,7 @@ class Recipe:
     feelings: float = 0.6
     smoothing: float = 0.05
     dropout: float = 0.1
-    share: float = 0.7
+    share: float = 0.85
     seed: int = 7
 
 
