@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import groupby, islice
-
-import yaml
 
 from assistant.questions import questions_of
 from assistant.request import Message
+from models.data_files import read_data
 from models.text import marks, normalise
 
 MAX_QUERY = 1000  # characters; the encoder reads no more, and everything else would only get slower
@@ -118,5 +116,5 @@ def _is_bare(query: str) -> bool:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    table = yaml.safe_load(files("assistant").joinpath("data/conversation.yaml").read_text("utf-8"))
+    table = read_data("assistant", "conversation.yaml")
     return frozenset(table[kind])

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from assistant.masking_addresses import any_of, mask_addresses
+from models.data_files import read_data
 
 _GAP = r"[ \t\u3000\-－–—‐.．·]{0,2}"  # how people part a number
 _SAYS = r"[号码是为:：#\s]{0,4}"
@@ -70,7 +68,7 @@ def _once(text: str) -> str:
 @cache
 def _rules() -> tuple[Callable[[str], str], ...]:
     """The rules in their order: what has a form of its own before what is merely long."""
-    words = yaml.safe_load(files("assistant").joinpath("data/masking.yaml").read_text("utf-8"))
+    words = read_data("assistant", "masking.yaml")
     numbered = re.compile(
         rf"({any_of(words['number_words'])}{_SAYS})"
         r"(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))[A-Za-z]{0,6}\d[A-Za-z0-9\-]*(?: \d{4}(?![0-9A-Za-z]))*(?![元块])"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from knowledge.regions import place_names
+from models.data_files import read_data
 
 _BEFORE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{0,30}$")  # what stands before a street and may belong to the address
 _LONGEST_NAME = 10  # of a street and its district, where nothing says where the address begins
@@ -64,7 +62,7 @@ def _starts() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("data/masking.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("assistant", "masking.yaml")
     return table
 
 

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise, takewhile
 from typing import Any
 
-import yaml
-
 from knowledge.catalogue import ItemFacts
+from models.data_files import read_data
 
 _LETTERS = r"(?:[2-6]x|x{1,5})?[ls]|m"
 _LETTER_SIZE = re.compile(rf"(?<![a-z0-9.])({_LETTERS})(?![a-z0-9])")
@@ -235,7 +233,7 @@ def _shared_start(values: Sequence[str]) -> int:
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/option_words.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_data("knowledge", "option_words.yaml")
     return data
 
 

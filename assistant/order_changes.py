@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from assistant.option_words import sizes_away
 from assistant.stock_facts import named_skus
 from knowledge.catalogue import ItemFacts, Sku
 from knowledge.conditions import Facts
+from models.data_files import read_data
 from models.text import normalise
 
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]+")
@@ -193,5 +191,5 @@ def _any(rule: str) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("data/order_changes.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("assistant", "order_changes.yaml")
     return table

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from assistant.request import Message
+from models.data_files import read_data
 from models.text import normalise
 
 _SENTENCE = re.compile(r"[^。！!；;\n?？]+[?？]?")
@@ -129,5 +127,5 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("data/promises.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("assistant", "promises.yaml")
     return table

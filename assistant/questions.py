@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from models.data_files import read_data
 
 MAX_QUESTIONS = 3  # nobody asks more at once that one reply could answer
 _BREAK = re.compile(r"(?<=[?!。;])|[,，、;。\s]+")
@@ -33,5 +32,5 @@ def questions_of(lines: list[str]) -> tuple[str, ...]:
 @cache
 def _asking() -> re.Pattern[str]:
     """What marks a question or a request."""
-    table = yaml.safe_load(files("assistant").joinpath("data/conversation.yaml").read_text("utf-8"))
+    table = read_data("assistant", "conversation.yaml")
     return re.compile("|".join(table["asking"]))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from models.data_files import read_data
 from models.text import normalise
 
 
@@ -29,7 +27,7 @@ def reasons(kind: str) -> tuple[str, ...]:
 
 @cache
 def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    table: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("data/reasons.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("assistant", "reasons.yaml")
     return {
         kind: {reason: re.compile("|".join(f"(?:{word})" for word in words)) for reason, words in rows.items()}
         for kind, rows in table.items()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from assistant.response import Part, PartRole
 from knowledge.conditions import Facts
 from knowledge.placeholders import PLACEHOLDER, Field, field_of, has_stray_brace, path_of, placeholders
+from models.data_files import read_data
 
 _NO_BRACES = str.maketrans("", "", "{}")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?～~”’）)]*\s*|[。！？!?\n]+\s*")
@@ -91,5 +89,5 @@ def _role(sentence: str) -> PartRole:
 
 @cache
 def _openers(role: str) -> tuple[str, ...]:
-    table = yaml.safe_load(files("assistant").joinpath("data/sentence_roles.yaml").read_text("utf-8"))
+    table = read_data("assistant", "sentence_roles.yaml")
     return tuple(table[role])

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from assistant.order_facts import day, days_since
 from knowledge.catalogue import ItemFacts
 from knowledge.context import Order
 from knowledge.exclusions import Verdict, no_reason_verdict
 from knowledge.shop_policy import ShopPolicy
+from models.data_files import read_data
 
 _ON_THE_WAY = ("unpaid", "paid", "shipped", "collected")
 
@@ -101,7 +99,5 @@ def _decision(verdict: Verdict | None, window: _Window) -> str | None:
 
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
-    table: dict[str, dict[str, str]] = yaml.safe_load(
-        files("assistant").joinpath("data/return_freight.yaml").read_text("utf-8")
-    )
+    table: dict[str, dict[str, str]] = read_data("assistant", "return_freight.yaml")
     return table

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from assistant.response import StepKind
+from models.data_files import read_data
 
 NO_STATE = "none"
 
@@ -93,7 +91,7 @@ class StepTable:
 @cache
 def step_table() -> StepTable:
     """The table of `data/next_steps.yaml`."""
-    table = yaml.safe_load(files("assistant").joinpath("data/next_steps.yaml").read_text("utf-8"))
+    table = read_data("assistant", "next_steps.yaml")
     return StepTable(
         cases=tuple(map(_case, table["cases"])),
         promised={kind: _step(row) for kind, row in table["promised"].items()},

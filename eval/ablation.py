@@ -12,9 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from assistant.evidence import NONE
 from assistant.explanation import Explained
@@ -25,6 +22,7 @@ from eval.progress import Steps
 from eval.result import Metrics, Row
 from eval.runs import run, spread
 from models.calibration import Calibration, Weights
+from models.data_files import read_data
 
 CONSTANTS = ("bias", "none")
 SAMPLED = 200  # turns that the usual signals are the means of
@@ -154,5 +152,5 @@ def _models(calibration: Calibration) -> list[Mapping[str, float]]:
 @cache
 def _table() -> list[Part]:
     """The parts with patterns in place of signals."""
-    rows = yaml.safe_load(files("eval").joinpath("data/signals.yaml").read_text("utf-8"))
+    rows = read_data("eval", "signals.yaml")
     return [Part(row["part"], row["zh"], frozenset(row["signals"])) for row in rows]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from models.data_files import read_data
 
 NOTHING = "—"
 
@@ -31,5 +31,5 @@ class MetricName(BaseModel):
 @cache
 def metric_names() -> dict[str, MetricName]:
     """Every metric by its name in a result, in the order of tables."""
-    rows = yaml.safe_load(files("eval").joinpath("data/metrics.yaml").read_text("utf-8"))
+    rows = read_data("eval", "metrics.yaml")
     return {name: MetricName.model_validate(row) for name, row in rows.items()}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from models.data_files import read_data
 
 
 class Tile(BaseModel):
@@ -34,4 +34,4 @@ class Words(BaseModel):
 @cache
 def words() -> Words:
     """All of them."""
-    return Words.model_validate(yaml.safe_load(files("eval").joinpath("data/report.yaml").read_text("utf-8")))
+    return Words.model_validate(read_data("eval", "report.yaml"))

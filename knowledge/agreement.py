@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from knowledge.conditions import compatible
 from knowledge.entries import Answer
 from knowledge.placeholders import PLACEHOLDER
 from knowledge.quantities import han_number
+from models.data_files import read_data
 from models.text import normalise
 
 ALIKE = 0.93  # cosine of two answers that may be one in other words; measured on starter answers, others are below
@@ -72,7 +71,5 @@ def _refuses(text: str) -> bool:
 
 @cache
 def _words() -> Mapping[str, list[str]]:
-    table: Mapping[str, list[str]] = yaml.safe_load(
-        files("knowledge").joinpath("data/refusals.yaml").read_text("utf-8")
-    )
+    table: Mapping[str, list[str]] = read_data("knowledge", "refusals.yaml")
     return table

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
+from models.data_files import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _default(attributes: Mapping[str, str], intent: str) -> tuple[str, str | Non
 
 @cache
 def _table() -> tuple[Synonyms, ...]:
-    rows = yaml.safe_load(files("knowledge").joinpath("data/attributes.yaml").read_text("utf-8"))
+    rows = read_data("knowledge", "attributes.yaml")
     return tuple(
         Synonyms(
             tuple(row["names"]), tuple(str(word).lower() for word in row["words"]), tuple(row.get("intents") or ())

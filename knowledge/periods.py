@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from models.data_files import read_data
 
 _DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -81,7 +81,7 @@ class Period(BaseModel):
 @cache
 def default_periods() -> tuple[Period, ...]:
     """What a shop has that has not written its own."""
-    rows = yaml.safe_load(files("knowledge").joinpath("data/periods.yaml").read_text("utf-8"))
+    rows = read_data("knowledge", "periods.yaml")
     return tuple(Period.model_validate(row) for row in rows)
 
 

@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
+from models.data_files import read_data
 
 _LONGEST = 4  # characters of a word that decides how its characters are read
 _KEPT = re.compile(r"[0-9a-z]+|[\u3007\u3400-\u9fff]+")
@@ -76,7 +75,7 @@ def _words() -> Mapping[str, Mapping[str, Syllables]]:
         for word, syllables in PHRASES_DICT.items()
         if 1 < len(word) <= _LONGEST
     }
-    own = yaml.safe_load(files("knowledge").joinpath("data/pinyin.yaml").read_text("utf-8"))
+    own = read_data("knowledge", "pinyin.yaml")
     read |= {word: tuple(syllables.split()) for word, syllables in own.items()}
     words: dict[str, dict[str, Syllables]] = {}
     for word, syllables in read.items():

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from models.data_files import read_data
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]{1,60})\}")
 _STRAY_BRACE = re.compile(r"[{}]")
@@ -46,7 +45,7 @@ def context_names() -> dict[str, str]:
 
 @cache
 def _catalogue() -> dict[str, Any]:
-    catalogue: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/fields.yaml").read_text("utf-8"))
+    catalogue: dict[str, Any] = read_data("knowledge", "fields.yaml")
     return catalogue
 
 

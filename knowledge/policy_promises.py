@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from knowledge.catalogue import yuan
 from knowledge.compliance import Finding, in_order, sentences
@@ -16,6 +13,7 @@ from knowledge.folded_text import Folded, fold
 from knowledge.quantities import han_number
 from knowledge.regions import area_in, named_region, provinces_of
 from knowledge.shop_policy import ShopPolicy
+from models.data_files import read_data
 
 CATEGORY = "超出政策的承诺"
 _QUESTION = re.compile(r"[吗么][?\n]*$")
@@ -146,6 +144,5 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _table() -> Mapping[str, Words]:
-    text = files("knowledge").joinpath("data/policy_promises.yaml").read_text("utf-8")
-    table: dict[str, Words] = yaml.safe_load(text)
+    table: dict[str, Words] = read_data("knowledge", "policy_promises.yaml")
     return table

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import inf
 from typing import Any
 
-import yaml
+from models.data_files import read_data
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(?:(?:零下|(?<![\w°])-)\s*)?(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百半]+)"
@@ -216,5 +215,5 @@ def _any_of(words: list[str]) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/quantities.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_data("knowledge", "quantities.yaml")
     return data

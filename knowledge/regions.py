@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from models.data_files import read_data
 
 _JOINED = re.compile(r"(?:[、,，/和跟与及或]|还有|\s)*")  # what stands between regions that are named in one breath
 
@@ -142,5 +141,5 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/regions.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("knowledge", "regions.yaml")
     return table

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,6 +24,7 @@ from pydantic import (
 
 from knowledge.policy_facts import policy_facts
 from knowledge.regions import provinces_of, require_region
+from models.data_files import read_data
 
 
 def _is_written_as_a_clock(value: object) -> object:
@@ -50,7 +49,7 @@ Payer = Literal["shop", "buyer"]
 @cache
 def default_settings() -> Mapping[str, Any]:
     """Every setting with its default, as the documented file has it."""
-    settings: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/shop_policy.yaml").read_text("utf-8"))
+    settings: dict[str, Any] = read_data("knowledge", "shop_policy.yaml")
     return settings
 
 

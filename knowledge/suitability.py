@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from models.data_files import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +68,5 @@ def device_attributes() -> tuple[str, ...]:
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/suitability.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_data("knowledge", "suitability.yaml")
     return data

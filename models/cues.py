@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from models.data_files import read_data
 
 EMOTIONS = ("positive", "neutral", "anxious", "upset", "angry")
 
@@ -44,7 +43,7 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    table = yaml.safe_load(files("models").joinpath("data/cues.yaml").read_text("utf-8"))
+    table = read_data("models", "cues.yaml")
     return _Lists(
         emotions={label: _pattern(words) for label, words in table["emotions"].items()},
         complaint=_pattern(table["complaint"]),

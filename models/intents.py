@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from models.data_files import read_data
 
 Voice = Literal["buyer", "agent"]
 
@@ -36,5 +35,5 @@ def phases() -> dict[str, str]:
 
 
 def _contract() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("models").joinpath("data/intents.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("models", "intents.yaml")
     return table

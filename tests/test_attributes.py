@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.attributes import Synonyms, asked_attribute, names_asked
 from knowledge.starter import starter_changes
+from models.data_files import read_data
 from models.intents import intents
 from models.text import normalise
 
-TABLE: list[dict[str, Any]] = yaml.safe_load(files("knowledge").joinpath("data/attributes.yaml").read_text("utf-8"))
+TABLE: list[dict[str, Any]] = read_data("knowledge", "attributes.yaml")
 WORDS = [(str(word), row["names"]) for row in TABLE for word in row["words"]]
 ITEMS = {item.item_id: item.attributes for item in starter_changes().items}
 

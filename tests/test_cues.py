@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.cues import EMOTIONS, read_cues
+from models.data_files import read_data
 from models.intents import intents
 from models.text import normalise
 
-LISTS: dict[str, Any] = yaml.safe_load(files("models").joinpath("data/cues.yaml").read_text("utf-8"))
+LISTS: dict[str, Any] = read_data("models", "cues.yaml")
 PLAIN_RISKS = [(code, word) for code, words in LISTS["risks"].items() for word in words if not word.startswith("re:")]
 PLAIN_EMOTIONS = [
     (label, word) for label, words in LISTS["emotions"].items() for word in words if not word.startswith("re:")

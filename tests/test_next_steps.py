@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib.resources import files
 from typing import Any, get_args
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,10 +16,11 @@ from assistant.step_table import NO_STATE
 from knowledge.catalogue import ItemFacts
 from knowledge.context import ORDER_STATE_ZH, Order
 from knowledge.placeholders import fields, placeholders
+from models.data_files import read_data
 from models.intents import intents
 
 NOW = datetime.fromisoformat("2026-11-21T10:01:00+08:00")
-TABLE: dict[str, Any] = yaml.safe_load(files("assistant").joinpath("data/next_steps.yaml").read_text("utf-8"))
+TABLE: dict[str, Any] = read_data("assistant", "next_steps.yaml")
 LOCAL = {
     "summary", "time", "severity", "promised", "sent.picture", "sku.change", "contact.change", "new.phone",
     "new.receiver", "delivery.wish", "gift.wish", "remark.text", "invoice.title", "invoice.tax_no", "reason.unsold",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.option_words import is_size, named_values, options_of
 from knowledge.catalogue import ItemFacts
+from models.data_files import read_data
 from models.text import normalise
 
 
@@ -110,7 +108,7 @@ def test_sizes_are_told_from_other_values(value: str, size: bool) -> None:
 
 
 def test_colour_words_are_written_as_messages_are_folded_and_belong_to_one_family() -> None:
-    table = yaml.safe_load(files("knowledge").joinpath("data/option_words.yaml").read_text("utf-8"))
+    table = read_data("knowledge", "option_words.yaml")
     words = [word for family in table["colours"].values() for word in family]
     assert len(words) == len(set(words))
     assert [word for word in (*words, *table["not_colours"]) if normalise(word) != word] == []

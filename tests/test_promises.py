@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib.resources import files
 from typing import get_args
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.promises import Promise, promises
 from assistant.request import Message
 from assistant.response import StepKind
+from models.data_files import read_data
 
 NOW = datetime.fromisoformat("2026-11-21T10:01:00+08:00")
 
@@ -147,7 +146,7 @@ def test_a_buyers_wish_is_no_promise() -> None:
 
 
 def test_every_kind_of_the_table_has_a_draft_and_an_example() -> None:
-    rows = yaml.safe_load(files("assistant").joinpath("data/promises.yaml").read_text("utf-8"))["kinds"]
+    rows = read_data("assistant", "promises.yaml")["kinds"]
     assert {row["kind"] for row in rows} == {kind for kind, _ in PROMISED}
     for row in rows:
         assert row["step"] in get_args(StepKind)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.placeholders import context_names
+from models.data_files import read_data
 from models.intents import intents, phases
 
 _ATTRIBUTE = "item.attributes."
@@ -45,7 +44,7 @@ class Words(BaseModel):
 @cache
 def words() -> Words:
     """All of them."""
-    return Words.model_validate(yaml.safe_load(files("assistant").joinpath("data/insight.yaml").read_text("utf-8")))
+    return Words.model_validate(read_data("assistant", "insight.yaml"))
 
 
 def intent_name(code: str) -> str:

@@ -6,15 +6,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NoReturn
-
-import yaml
 
 from knowledge.conditions import ANY
 from knowledge.context import ORDER_STATE_ZH
 from knowledge.entries import ConditionValue
 from knowledge.placeholders import field_of, fields, path_of
+from models.data_files import read_data
 
 When = Mapping[str, Sequence[ConditionValue]]
 
@@ -129,5 +127,5 @@ def _code(path: str, spoken: str) -> str | None:
 
 @cache
 def _words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/condition_words.yaml").read_text("utf-8"))
+    words: dict[str, Any] = read_data("knowledge", "condition_words.yaml")
     return words

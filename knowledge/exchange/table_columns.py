@@ -10,12 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from knowledge.entries import EntryDraft
+from models.data_files import read_data
 
 MAX_COLUMNS = 400  # 14 fields, 50 answers of three columns each, and phrasings spread over many
 SPREAD = ("questions", "items", "tags")  # lists, which may go on in further columns: 相似问法2, 商品2
@@ -188,5 +186,5 @@ def _field(name: str, row: Mapping[str, Any]) -> Field:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(files("knowledge").joinpath("data/table_columns.yaml").read_text("utf-8"))
+    table: dict[str, Any] = read_data("knowledge", "table_columns.yaml")
     return table

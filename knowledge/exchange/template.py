@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import IO, Any
-
-import yaml
 
 from knowledge.exchange.csv_table import write_rows
 from knowledge.exchange.table_columns import field_at, heading_of, places
 from knowledge.exchange.xlsx_workbook import write_sheet
+from models.data_files import read_data
 
 
 def write_template(stream: IO[bytes], kind: str) -> None:
@@ -31,7 +29,5 @@ def _explanations(headings: Sequence[str]) -> list[list[str]]:
 
 @cache
 def _template() -> dict[str, Any]:
-    template: dict[str, Any] = yaml.safe_load(
-        files("knowledge").joinpath("data/table_template.yaml").read_text("utf-8")
-    )
+    template: dict[str, Any] = read_data("knowledge", "table_template.yaml")
     return template
