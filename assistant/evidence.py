@@ -63,7 +63,7 @@ def intent_signals(evidence: Evidence) -> dict[str, Signals]:
             best[name] = max(best[name], value)
     for code, best in signals.items():
         best["exact"] = float(best["dense"] >= EXACT)
-        best |= _weighed_anew({name: _of(said, code) for name, said in _heard(evidence.said)}, begun=evidence.begun)
+        best |= weighed_anew({name: _of(said, code) for name, said in _heard(evidence.said)}, begun=evidence.begun)
         best["risk_words"] = float(code in evidence.cues.risks)
         best["order_state"] = evidence.state.get(code, 0.0)
     return signals
@@ -73,7 +73,7 @@ def no_intent(evidence: Evidence, known: Iterable[str]) -> Signals:
     """The signals of the alternative that none of the `known` intents is meant: what the heads leave for others."""
     codes = list(known)
     left = {name: _left(said, codes) for name, said in _heard(evidence.said)}
-    return {"none": 1.0, **_weighed_anew(left, begun=evidence.begun)}
+    return {"none": 1.0, **weighed_anew(left, begun=evidence.begun)}
 
 
 def _heard(said: Opinions) -> Iterable[tuple[str, LogProbabilities]]:
@@ -84,9 +84,9 @@ def _heard(said: Opinions) -> Iterable[tuple[str, LogProbabilities]]:
     yield "neighbours", said.neighbours.intent
 
 
-def _weighed_anew(signals: Signals, *, begun: bool) -> Signals:
+def weighed_anew(signals: Signals, *, begun: bool) -> Signals:
     """The signals, and once more for the middle of a conversation: whom to trust is another question there."""
-    return signals | {f"{name}_begun": value * begun for name, value in signals.items()}
+    return signals | {f"{name}_begun": value if begun else 0.0 for name, value in signals.items()}
 
 
 def _left(said: LogProbabilities, codes: Iterable[str]) -> float:

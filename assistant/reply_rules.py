@@ -17,6 +17,7 @@ from knowledge.entries import EMPATHY_TAG, Entry
 from knowledge.roster import Scope
 from knowledge.snapshot import Snapshot
 from models.calibration import Calibration
+from models.cues import EMOTIONS
 from models.intents import intents
 
 GENERAL_TAG = "general"  # an opener for troubles that have none of their own
@@ -29,8 +30,8 @@ OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 _TROUBLE_FLOOR, _BEHIND_A_THREAT, _LEAD_FLOOR = 0.1, 0.08, 0.3
 # A topic less likely than this is not worth a card: where the first is sure, another wording of it is.
 _SURE, _CARD_FLOOR, _CARD_FLOOR_BESIDE_A_SURE_ONE = 0.95, 0.002, 0.02
-# What looks like small talk is answered when something else is meant with one chance in three: a card beside the point
-# costs the agent a glance, silence costs the answer.
+# What looks like small talk is answered when the knowledge has an answer with one chance in three: a card beside the
+# point costs the agent a glance, silence costs the answer.
 _MAY_BE_MORE_THAN_SMALL_TALK = 1 / 3
 
 
@@ -72,8 +73,10 @@ class EmpathyRule:
         for code in dict.fromkeys(troubles):
             yield from sorted(filter(self._named, self._phrases(code, EMPATHY_TAG)), key=lambda e: len(e.tags) == 1)
         label = self.understanding.emotion.label
-        # For the emotion, else for any: one for another emotion (with a tag more) only where there is nothing else.
-        yield from sorted(self._phrases(UNCLEAR, GENERAL_TAG), key=lambda e: (label not in e.tags, len(e.tags)))
+        # For the emotion, else for any; one for another emotion only where there is nothing else.
+        yield from sorted(
+            self._phrases(UNCLEAR, GENERAL_TAG), key=lambda e: (label not in e.tags, any(t in EMOTIONS for t in e.tags))
+        )
 
     def _named(self, entry: Entry) -> bool:
         """Whether the opener suits: one with further tags (过敏, 赠品) is for buyers who name one of them."""
@@ -98,15 +101,19 @@ def silence(replies: Sequence[Reply], *, waited_for: bool, answerable: float, ca
     """
     if not replies:
         return NOTHING_KNOWN if waited_for else NOBODY_WAITS
-    small_talk = [reply.entry.intent == CHITCHAT for reply in replies]
-    if all(small_talk) or (small_talk[0] and answerable < _MAY_BE_MORE_THAN_SMALL_TALK):
+    if replies[0].entry.intent == CHITCHAT:
         return OFF_TOPIC
     return NOTHING_FITS if answerable < calibration.abstain_below else None
 
 
-def small_talk_last(replies: Sequence[Reply]) -> list[Reply]:
-    """The replies with those to small talk at the end: where something is suggested, the message is more than that."""
-    return sorted(replies, key=lambda reply: reply.entry.intent == CHITCHAT)
+def without_small_talk(ranked: Sequence[Ranked], answerable: float) -> Sequence[Ranked]:
+    """The candidates for a turn that may well be more than small talk: none that takes it for that, unless all do.
+
+    `answerable` as for `silence`; a turn that is less so keeps all of them, and small talk in front silences it.
+    """
+    if answerable < _MAY_BE_MORE_THAN_SMALL_TALK:
+        return ranked
+    return [each for each in ranked if each.entry.intent != CHITCHAT] or ranked
 
 
 def choose(ranked: Iterable[Ranked], write: Callable[[Ranked], Reply | None], limit: int) -> list[Reply]:

@@ -18,7 +18,7 @@ from assistant.opening import opening_entries, understood_opening
 from assistant.previewing import Sample
 from assistant.ranking import NO_FEEDBACK, Ranked, rank
 from assistant.replies import Reply, Writer, as_suggestions
-from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence, small_talk_last
+from assistant.reply_rules import HOLDING, EmpathyRule, choose, silence, without_small_talk
 from assistant.request import SuggestionRequest
 from assistant.response import SuggestionResponse, Understanding, new_id
 from assistant.several import separate_topics, understood_apart, with_all_answered
@@ -119,7 +119,7 @@ class Suggester:
         facts = self._facts(request, turn, situation, understanding)
         empathy = EmpathyRule(snapshot, scope, understanding, situation.text, conversation.said, facts)
         writer = Writer(facts, situation.item, situation.question, conversation.said, empathy.opener)
-        replies = choose(ranked, writer.write, request.limit)
+        replies = choose(without_small_talk(ranked, understanding.answerable), writer.write, request.limit)
         singles = [self._answer(code, asked, situation, snapshot, scope, writer) for code, asked in apart.items()]
         replies = with_all_answered(singles, replies, request.limit)
         waited_for = bool(conversation.turn or request.intent)
@@ -129,8 +129,6 @@ class Suggester:
         if reason:
             holding = opening_entries(snapshot, scope, HOLDING) if conversation.turn else []
             replies = choose(holding, writer.write, request.limit)
-        else:
-            replies = small_talk_last(replies)
         self.stages.end("write")
         scene = Scene(conversation.turn, local_time(situation), request.messages, situation.item, request.context.order)
         response = SuggestionResponse(

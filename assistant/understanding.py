@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent
+from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent, weighed_anew
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
 from models.calibration import Calibration, Weights, linear
 from models.cues import EMOTIONS, Cues
@@ -74,9 +74,8 @@ def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibrat
         "neighbours": _complains(evidence.said.neighbours.complaint),
     }
     return {
-        **signals,
+        **weighed_anew(signals, begun=evidence.begun),
         "begun": float(evidence.begun),
-        **{f"{name}_begun": value * evidence.begun for name, value in signals.items()},
         "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),

@@ -14,6 +14,7 @@ import numpy as np
 from eval.encoding import encoded
 from eval.runs import Heard
 from knowledge.entries import Answer, Entry
+from knowledge.entry_groups import EntryGroups
 from knowledge.index_rows import digest
 from knowledge.lexical_index import LexicalIndex
 from knowledge.retriever import Scope
@@ -46,6 +47,7 @@ def document_snapshot(documents: dict[str, str], encoder: Encoder, heard: Heard)
         answers=VectorIndex.build(encoder.dim, Rows.of(rows), np.ascontiguousarray(vectors)),
         lexical=LexicalIndex.build({slot: [tokens("".join(document))] for slot, document in enumerate(pieces)}),
         entries={entry.id: entry for entry in entries},
+        groups=EntryGroups().replaced((), entries),
     )
 
 

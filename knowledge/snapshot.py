@@ -36,7 +36,7 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Published entries and their indexes, items and shop settings at `revision`."""
+    """Published entries (`groups` are the same entries) and their indexes, items and shop settings at `revision`."""
 
     revision: int
     encoder_id: str

@@ -207,10 +207,10 @@ def _entries_since(connection: Connection, since: int) -> tuple[tuple[Entry, ...
     columns = tables.entries.c
     query = select(columns.id, columns.body, columns.deleted).where(columns.revision > since)
     entries, deleted = [], set()
-    # Sorted here: asked to sort, SQLite reads the whole table by its ids instead of the few rows by their revision.
-    for entry_id, body, is_deleted in sorted(connection.execute(query)):
+    for entry_id, body, is_deleted in connection.execute(query):
         if is_deleted:
             deleted.add(entry_id)
         else:
             entries.append(Entry.model_validate_json(body))
-    return tuple(entries), frozenset(deleted)
+    # Sorted here: asked to sort, SQLite reads the whole table by its ids instead of the few rows by their revision.
+    return tuple(sorted(entries, key=lambda entry: entry.id)), frozenset(deleted)

@@ -55,6 +55,16 @@ def test_each_panel_and_the_neighbours_are_signals_of_their_own() -> None:
     assert left["none"] == 1.0
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_in_the_middle_of_a_conversation_each_opinion_counts_once_more(begun: bool) -> None:
+    said = Opinions(*(opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625)))
+    query = Query("穿什么码", np.zeros(4, np.float32))
+    seen = read_evidence(query, [candidate("pre.size")], said, {}, begun=begun)
+    for signals in (intent_signals(seen)["pre.size"], no_intent(seen, ["pre.size"])):
+        assert [signals[f"{name}_begun"] for name in PANELS] == [signals[name] if begun else 0.0 for name in PANELS]
+        assert all(signals[name] < 0 for name in PANELS)
+
+
 def test_a_panel_that_is_sure_leaves_others_no_less_than_the_least() -> None:
     said = Opinions(message=opinions(pre__size=1.0))
     seen = read_evidence(Query("穿什么码", np.zeros(4, np.float32)), [candidate("pre.size")], said, {})

@@ -321,6 +321,15 @@ def test_old_uploads_are_forgotten_and_their_files_with_them(tmp_path: Any) -> N
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_was_tidied_away_is_asked_for_again(client: TestClient, parts: Parts) -> None:
+    import_id = upload(client, csv_bytes()).json()["id"]
+    for file in (parts.settings.data_dir / "imports").iterdir():
+        file.unlink()
+    client.post(f"{IMPORTS}/{import_id}/check", json={})
+    told = wait_for(client, import_id, "error")
+    assert "重新上传" in told["error"]
+
+
 # ---- files that are refused, and downloads
 
 

@@ -17,6 +17,7 @@ from assistant.previewing import Sample
 from assistant.service.api import create_app
 from assistant.service.wiring import Parts
 from knowledge.entries import Entry
+from knowledge.entry_groups import EntryGroups
 from knowledge.roster import Scope
 from knowledge.snapshot import Snapshot
 from tests.counting_encoder import shipped
@@ -35,7 +36,8 @@ def entry(entry_id: str, title: str, **fields: Any) -> Entry:
 
 
 def over(*entries: Entry) -> Snapshot:
-    return replace(Snapshot.empty(shipped()), revision=1, entries={each.id: each for each in entries})
+    groups = EntryGroups().replaced((), entries)
+    return replace(Snapshot.empty(shipped()), revision=1, entries={each.id: each for each in entries}, groups=groups)
 
 
 def found(typed: str, *entries: Entry, scope: Scope = SCOPE, **fields: Any) -> list[str]:

@@ -17,7 +17,7 @@ from assistant.reply_rules import (
     EmpathyRule,
     choose,
     silence,
-    small_talk_last,
+    without_small_talk,
 )
 from assistant.response import Complaint, Emotion, IntentGuess, Part, Understanding
 from assistant.service.wiring import Parts
@@ -224,15 +224,17 @@ def test_silence_says_why(calibration: Calibration) -> None:
     assert why([], waited_for=False) == NOBODY_WAITS
     assert why([reply("a", "other.chitchat", 0.99)]) == OFF_TOPIC
     assert why([reply("a", "other.chitchat", 0.99)], answerable=0.1) == OFF_TOPIC
-    assert why([reply("a", "other.chitchat", 0.99), stock], answerable=0.3) == OFF_TOPIC
     assert why([stock], answerable=0.39) == NOTHING_FITS
     assert why([stock], answerable=0.4) is None
 
 
-def test_what_may_well_be_more_than_small_talk_is_answered_and_small_talk_comes_last(calibration: Calibration) -> None:
+@pytest.mark.parametrize(("answerable", "kept"), [(0.33, "abc"), (0.34, "bc"), (1.0, "bc")])
+def test_what_may_well_be_more_than_small_talk_is_not_answered_as_small_talk(answerable: float, kept: str) -> None:
     replies = [reply("a", "other.chitchat", 0.6), reply("b", "pre.stock", 0.35), reply("c", "pre.size", 0.3)]
-    assert silence(replies, waited_for=True, answerable=0.41, calibration=calibration) is None
-    assert [each.entry.id for each in small_talk_last(replies)] == ["b", "c", "a"]
+    left = without_small_talk([each.ranked for each in replies], answerable)
+    assert [each.entry.id for each in left] == list(kept)
+    alone = [replies[0].ranked]
+    assert without_small_talk(alone, answerable) == alone
 
 
 def test_a_doubtful_reply_to_what_is_surely_answerable_is_given(calibration: Calibration) -> None:

@@ -68,8 +68,33 @@ def test_drafts_archived_and_empathy_phrases_are_not_searchable(counting_encoder
     assert found(snapshot, counting_encoder, "发货", Scope(None, NOW)) == ["live"]
     assert [one.id for one in snapshot.phrases(Scope(None, NOW), tag=EMPATHY_TAG)] == ["sorry"]
     withdrawn = snapshot.advanced(delta(entry("live", 2, status="draft"), revision=2), counting_encoder)
+    assert [one.id for one in withdrawn.phrases(Scope(None, NOW))] == ["sorry"]
     assert found(withdrawn, counting_encoder, "发货", Scope(None, NOW)) == []
     assert found(snapshot, counting_encoder, "发货", Scope(None, NOW)) == ["live"]
+
+
+statuses = st.sampled_from(["published", "draft", "archived"])
+kinds = st.builds(
+    lambda entry_id, intent, status: entry(entry_id, intent=intent, status=status),
+    st.sampled_from("abc"), st.sampled_from(["pre.size", "order.urge_ship"]), statuses,
+)  # fmt: skip
+deltas = st.tuples(
+    st.lists(kinds, max_size=2, unique_by=lambda one: one.id), st.sets(st.sampled_from("abc"), max_size=1)
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(deltas, max_size=5))
+def test_after_any_changes_entries_are_found_by_intent_as_they_are(changes: list[tuple[list[Entry], set[str]]]) -> None:
+    encoder, scope = CountingEncoder(), Scope(None, NOW)
+    snapshot, there = Snapshot.empty(encoder), dict[str, Entry]()
+    for revision, (put, deleted) in enumerate(changes, start=1):
+        gone = tuple(deleted - {one.id for one in put})
+        snapshot = snapshot.advanced(delta(*put, deleted=gone, revision=revision), encoder)
+        there = {i: one for i, one in (there | {one.id: one for one in put}).items() if i not in gone}
+        for intent in (None, "pre.size", "order.urge_ship"):
+            live = [i for i, one in there.items() if one.status == "published" and intent in (None, one.intent)]
+            assert [one.id for one in snapshot.phrases(scope, intent=intent)] == sorted(live)
 
 
 def test_effective_times_turn_entries_on_and_off(counting_encoder: CountingEncoder) -> None:

@@ -36,6 +36,7 @@ def import_work(parts: Parts, order: ImportOrder, *, trial: bool) -> Callable[[I
     """The work on a file, as a background job does it; a `trial` stores nothing."""
 
     def work(one: Import) -> None:
+        one.require_file()
         known = KnownEntries(parts.store.every_entry(), order.who.sees)
         defaults = {"shop_id": one.shop_id, **order.defaults}
         opened = open_rows(one.path, one.filename, mapping=order.mapping, defaults=defaults, known=known)

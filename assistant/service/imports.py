@@ -54,6 +54,11 @@ class Import:
         """Whether it is being worked on."""
         return self.state in ("checking", "running")
 
+    def require_file(self) -> None:
+        """Raise WrongState when the file is no more: it was left for so long that another process tidied it away."""
+        if not self.path.exists():
+            raise WrongState("上传的文件已过期，请重新上传。")
+
     def advance(self, step: Step, done: int, total: int | None) -> None:
         """Note how far the work is; raises Stopped when it is to end, which nothing stored yet allows."""
         if self.stopping.is_set():
@@ -65,7 +70,10 @@ class Imports:
     """Every upload by its id. Safe to use from many threads."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` holds the files; what a crash left in it is removed a day later: another process may work there."""
+        """`folder` holds the files; what a crash left there is removed at a start a day or more later.
+
+        Not at once: another process may work on it.
+        """
         self._folder = folder
         self._lock = threading.Lock()
         self._all: dict[str, Import] = {}

@@ -45,7 +45,9 @@ class Settings(BaseSettings):
         default=None, description="Requests of one key, e.g. 600/minute, or off; default 1200/minute"
     )
     reply_target_s: int = Field(default=180, ge=1, le=86_400, description="Seconds in which a buyer is to be answered")
-    record: Literal["on", "off"] = Field(default="on", description="Whether what was suggested is written down, masked")
+    record: Literal["on", "off"] = Field(
+        default="on", description="Whether what was suggested, and in feedback what was sent, is written down, masked"
+    )
     conversation_days: int = Field(
         default=30, ge=1, le=MOST_DAYS, description="Days that a conversation is kept after its last news"
     )

@@ -127,6 +127,7 @@ def failed_rows(one: ImportDep) -> Response:
     """The rows that failed as .csv, with the reasons beside them; mended, it can be imported."""
     if one.report is None:
         raise WrongState("还没有检查过这个文件，请先试导入。")
+    one.require_file()
     failed = {row.number: row.problems for row in one.report.rows if row.outcome == "failed"}
     data = one.path.read_bytes()
     return _download(

@@ -21,7 +21,7 @@ def give_feedback(
 ) -> FeedbackDocument:
     """Store it, masked. Which entry it is about, and how much of it was changed, the log of suggestions says.
 
-    What was sent is not kept where nothing of conversations is recorded.
+    What was sent is not kept where suggestions are not recorded; a conversation that is reported is kept as ever.
     """
     shop, feedback = known_shop(who, report.shop_id, parts), parts.store.feedback
     if report.suggestion_id and not feedback.knows(shop, report.suggestion_id):

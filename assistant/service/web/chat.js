@@ -1,6 +1,6 @@
 // The little chat: bubbles of buyer and agent, the examples of a first visit, the buyer's input line.
 
-import { byId, el } from "./dom.js";
+import { byId, el, isComposing } from "./dom.js";
 
 export const EXAMPLES = [
   { text: "我160高100斤穿多大", category: "服饰", state: "", about: "选尺码" },
@@ -72,7 +72,7 @@ export class BuyerInput {
       onSay(text);
     });
     this.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
       form.requestSubmit();
     });

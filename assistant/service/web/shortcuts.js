@@ -1,5 +1,7 @@
 // Keys: 1 2 3 take a suggestion when nothing is being typed, Alt+1 2 3 anywhere; Esc leaves an input; others by name.
 
+import { isComposing } from "./dom.js";
+
 // All of a report form counts, its choices and buttons too: a stray digit there must not change the draft.
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], form.reason *";
 
@@ -9,7 +11,7 @@ export const isTyping = (event) => event.target instanceof Element && event.targ
 /** `onTake(rank)` for a digit, `onLeave()` for Esc in an input, `keys[name]()` for a key when nothing is being typed. */
 export function installShortcuts({ onTake, onLeave, keys = {} }) {
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (isComposing(event) || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
     const typing = isTyping(event);
     if (event.key === "Escape" && typing) return onLeave();

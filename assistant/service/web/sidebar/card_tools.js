@@ -1,6 +1,6 @@
 // A card's own buttons: edit, copy, good, bad with a reason, report.
 
-import { announce, el } from "../dom.js";
+import { announce, el, isComposing } from "../dom.js";
 import { REASONS } from "../names.js";
 import { closeForm } from "./close_form.js";
 
@@ -83,7 +83,7 @@ function reasonForm({ legend, fields, label, required = false, send, close }) {
     close();
     announce("已提交，谢谢");
   });
-  form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); close(); } });
+  form.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isComposing(event)) { event.preventDefault(); close(); } });
   queueMicrotask(() => (form.querySelector("input") ?? comment).focus());
   return form;
 }

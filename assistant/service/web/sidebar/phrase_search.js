@@ -1,6 +1,6 @@
 // The phrase search: any phrase by title, text, short code or pinyin initials; ↑ ↓ choose, Enter puts it in, Esc closes.
 
-import { byId, el } from "../dom.js";
+import { byId, el, isComposing } from "../dom.js";
 import { intentName } from "../names.js";
 import { findPhrases } from "./service.js";
 
@@ -84,7 +84,7 @@ export class PhraseSearch {
   }
 
   #key(event) {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && this.#found.length) this.#chosen = (this.#chosen + step + this.#found.length) % this.#found.length;
     else if (event.key === "Enter") this.#takeChosen();
