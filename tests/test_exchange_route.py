@@ -322,12 +322,11 @@ def test_old_uploads_are_forgotten_and_their_files_with_them(tmp_path: Any) -> N
 
 
 def test_a_file_that_was_tidied_away_is_asked_for_again(client: TestClient, parts: Parts) -> None:
-    import_id = upload(client, csv_bytes()).json()["id"]
+    import_id = upload(client, csv_bytes(HEADINGS, GIFT)).json()["id"]
     for file in (parts.settings.data_dir / "imports").iterdir():
         file.unlink()
-    client.post(f"{IMPORTS}/{import_id}/check", json={})
-    told = wait_for(client, import_id, "error")
-    assert "重新上传" in told["error"]
+    told = work(client, import_id, "check")
+    assert (told["state"], told["detail"]) == ("error", "上传的文件已过期，请重新上传。")
 
 
 # ---- files that are refused, and downloads
