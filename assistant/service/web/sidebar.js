@@ -84,7 +84,7 @@ export class Sidebar {
     const hadFocus = node?.contains(document.activeElement);
     this.#shown = this.#shown.filter((each) => each.rank !== rank);
     node?.remove();
-    if (!this.#shown.length) this.#show([dismissed(restore)]);
+    if (!this.#shown.length) this.#redraw([dismissed(restore)]);
     this.onCount(this.#shown.length);
     if (hadFocus) (next ?? this.list).focus();
   }

@@ -6,6 +6,7 @@ export function closeForm(slot, entry, tool) {
   const list = slot.closest(".suggestions");
   slot.replaceChildren();
   if (hadFocus) (opener(list, slot, entry, tool) ?? list.querySelector(".card") ?? list).focus();
+  if (!slot.closest(".tools")) slot.remove(); // one that outlived its card
 }
 
 /** The button beside the slot; where the cards were drawn anew, the one on the new card of the same entry. */
