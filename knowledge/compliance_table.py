@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from models.data_files import read_data
 
 Action = Literal["block", "warn"]
 
@@ -39,8 +38,7 @@ class Rule:
 @cache
 def table() -> dict[str, Any]:
     """The file as it is written."""
-    text = files("knowledge").joinpath("data/compliance.yaml").read_text("utf-8")
-    read: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    read: dict[str, Any] = read_data("knowledge", "compliance.yaml")
     return read
 
 
