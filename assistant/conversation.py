@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, islice
 
+from assistant.clauses import clauses_of
 from assistant.questions import questions_of
 from assistant.request import Message
 from models.data_files import read_data
@@ -25,9 +26,10 @@ class Conversation:
     """`turn` is the buyer's consecutive last messages as written; `query` is its normalised text to search with.
 
     `before` holds the buyer's last turns before it, normalised, newest first, without mere greetings; `questions` the
-    parts of the turn where it asks several things. `in_context` is the query with the lines of both sides before it,
-    newest first; the query alone where there are none. `earlier` are the buyer's earlier messages as written, newest
-    last; `said` is what the agent has already sent. An empty `turn` means that no buyer message waits for a reply.
+    parts of the turn where it asks several things, `clauses` its pieces where it has several. `in_context` is the query
+    with the lines of both sides before it, newest first; the query alone where there are none. `earlier` are the
+    buyer's earlier messages as written, newest last; `said` is what the agent has already sent. An empty `turn` means
+    that no buyer message waits for a reply.
     """
 
     turn: str
@@ -37,6 +39,7 @@ class Conversation:
     said: tuple[str, ...]
     before: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
     in_context: str = ""
 
     @property
@@ -73,6 +76,7 @@ def read_conversation(messages: Sequence[Message], remembered: int = 1) -> Conve
         said=tuple(message.text for message in before if message.role == "agent" and message.text.strip()),
         before=tuple(islice(_turns_before(before), remembered)),
         questions=questions_of(lines),
+        clauses=clauses_of(lines),
         in_context=" ".join((query, *_lines_before(before))) if waiting else "",
     )
 

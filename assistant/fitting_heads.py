@@ -27,24 +27,37 @@ WORDS_C, WORDS_ROUNDS = 10.0, 50
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """Examples with the vectors (n, dim) of their turns, and of these with what came before."""
+    """Examples with the vectors (n, dim) of their turns, and of these with what came before.
+
+    `clauses` (n arrays) are the vectors of the clauses of those kept back: heads learn from whole turns, and only what
+    they have not seen is read by them.
+    """
 
     examples: Sequence[Example]
     vectors: Vectors
     in_context: Vectors
+    clauses: Sequence[Vectors]
 
     @classmethod
     def by(cls, encoder: Encoder, examples: Sequence[Example]) -> Encoded:
         """Encode the examples; what is said twice is encoded once."""
         turns = [(each.conversation.query, each.conversation.in_context) for each in examples]
-        texts = {text: row for row, text in enumerate(dict.fromkeys(text for pair in turns for text in pair))}
+        clauses = [each.conversation.clauses if each.kept_back else () for each in examples]
+        every = dict.fromkeys(text for each in (*turns, *clauses) for text in each)
+        texts = {text: row for row, text in enumerate(every)}
         vectors = encoder.encode_queries(list(texts))
-        return cls(examples, vectors[[texts[t] for t, _ in turns]], vectors[[texts[c] for _, c in turns]])
+        return cls(
+            examples,
+            vectors[[texts[t] for t, _ in turns]],
+            vectors[[texts[c] for _, c in turns]],
+            [vectors[[texts[text] for text in each]] for each in clauses],
+        )
 
     def only(self, rows: Sequence[int]) -> Encoded:
         """Some of the rows."""
         rows = list(rows)
-        return Encoded([self.examples[row] for row in rows], self.vectors[rows], self.in_context[rows])
+        examples, clauses = [self.examples[row] for row in rows], [self.clauses[row] for row in rows]
+        return Encoded(examples, self.vectors[rows], self.in_context[rows], clauses)
 
 
 def fit_heads(snapshot: Snapshot, encoded: Encoded) -> tuple[Heads, list[Opinions]]:
@@ -57,9 +70,14 @@ def fit_heads(snapshot: Snapshot, encoded: Encoded) -> tuple[Heads, list[Opinion
 
 
 def read_all(heads: Heads, encoded: Encoded) -> list[Opinions]:
-    """What the heads say of every example."""
-    rows = zip(encoded.vectors, encoded.in_context, encoded.examples, strict=True)
-    return [heads.read(vector, in_context, example.conversation.worded) for vector, in_context, example in rows]
+    """What the heads say of every example; all must be kept back."""
+    return [_read(heads, encoded, row) for row in range(len(encoded.examples))]
+
+
+def _read(heads: Heads, encoded: Encoded, row: int) -> Opinions:
+    said = encoded.examples[row].conversation
+    clauses = list(zip(encoded.clauses[row], said.clauses, strict=True))
+    return heads.read(encoded.vectors[row], encoded.in_context[row], said.worded, clauses)
 
 
 def _heads(encoded: Encoded, phrasings: tuple[Vectors, list[str], list[str]]) -> Heads:

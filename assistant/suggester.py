@@ -167,7 +167,8 @@ class Suggester:
 
     def _heard(self, turn: Turn) -> Opinions:
         """What the heads make of a turn."""
-        return self.calibration.heads.read(turn.vector, turn.in_context, turn.conversation.worded)
+        clauses = list(zip(turn.clauses, turn.conversation.clauses, strict=True))
+        return self.calibration.heads.read(turn.vector, turn.in_context, turn.conversation.worded, clauses)
 
     def _read(
         self, query: Query, said: Opinions, situation: Situation, snapshot: Snapshot, scope: Scope

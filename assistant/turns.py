@@ -21,7 +21,7 @@ class Turn:
     """A conversation and the vectors of its texts.
 
     `vector` (dim,) is that of the query, `in_context` (dim,) that of the query with the lines before it; `before` (n,
-    dim) are those of earlier turns of the buyer.
+    dim) are those of earlier turns of the buyer, `clauses` (n, dim) those of the turn's clauses.
     """
 
     conversation: Conversation
@@ -29,6 +29,7 @@ class Turn:
     in_context: Vectors
     before: Vectors
     questions: tuple[Query, ...]
+    clauses: Vectors
 
     @property
     def query(self) -> Query:
@@ -38,7 +39,7 @@ class Turn:
 
 def encode_turns(conversations: Sequence[Conversation], encoder: Encoder) -> list[Turn]:
     """The conversations with their vectors, in order."""
-    texts = [(each.query, *_framed(each), *each.before, *each.questions) for each in conversations]
+    texts = [(each.query, *_framed(each), *each.before, *each.questions, *each.clauses) for each in conversations]
     vectors = encoder.encode_queries(list(chain.from_iterable(texts)))
     bounds = pairwise(accumulate(map(len, texts), initial=0))
     return [_turn(one, vectors[start:end]) for one, (start, end) in zip(conversations, bounds, strict=True)]
@@ -47,13 +48,15 @@ def encode_turns(conversations: Sequence[Conversation], encoder: Encoder) -> lis
 def _turn(conversation: Conversation, vectors: Vectors) -> Turn:
     framed = len(_framed(conversation))
     first = 1 + framed + len(conversation.before)
-    questions = zip(conversation.questions, vectors[first:], strict=True)
+    asked = first + len(conversation.questions)
+    questions = zip(conversation.questions, vectors[first:asked], strict=True)
     return Turn(
         conversation,
         vectors[0],
         vectors[framed],
         vectors[1 + framed : first],
         tuple(Query(text, vector) for text, vector in questions),
+        vectors[asked:],
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from statistics import fmean
 
 from assistant.evidence import LEAST, NONE, Evidence, intent_signals, no_intent, weighed_anew
 from assistant.response import Complaint, Emotion, IntentGuess, Understanding
@@ -60,23 +61,24 @@ def answerable(probabilities: Probabilities) -> float:
 
 
 def complaint_signals(probabilities: Probabilities, evidence: Evidence, calibration: Calibration) -> dict[str, float]:
-    """How often such messages complain (log-odds), what the heads make of it, and the words that say so.
+    """How often such messages complain (log-odds), what the heads make of it, and the words of a mood.
 
-    The heads speak with one voice: weighed one by one, they were trusted for how well each knew our own writers. In
-    the middle of a conversation each signal may count otherwise: there a defect is often only talked about.
+    A panel speaks for the clause that complains most, if that is more than the whole does: who asks three things and
+    sighs once complains. The panels speak with one voice: weighed one by one, they were trusted for how well each
+    knew our own writers. In the middle of a conversation each signal may count otherwise: there a defect is often only
+    talked about.
     """
     prior, cues = _expected(probabilities, calibration.complaint_rate), evidence.cues
-    said = (evidence.said.message, evidence.said.conversation, evidence.said.words)
+    views = evidence.said.views
     signals = {
         "prior": _odds(prior),
-        "heads": sum(_complains(head.complaint) for head in said) / len(said),
-        "displeased": sum(_displeased(head.emotion) for head in said) / len(said),
+        "heads": fmean(max(_complains(each.complaint) for each in view) for view in views),
+        "displeased": fmean(max(_displeased(each.emotion) for each in view) for view in views),
         "neighbours": _complains(evidence.said.neighbours.complaint),
     }
     return {
         **weighed_anew(signals, begun=evidence.begun),
         "begun": float(evidence.begun),
-        "complaint_words": min(cues.complaint, 3),
         "calm_words": min(cues.calm, 2),
         "risk_words": float(bool(cues.risks)),
         **_emotion_words(cues),

@@ -1,4 +1,4 @@
-"""Word lists as evidence: which emotions, complaints and risks the words of a message name by themselves."""
+"""Word lists as evidence: which emotions and risks the words of a message name by themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ class Cues:
     """How many different cues of each kind were found; `risks` are intent codes, most cues first."""
 
     emotions: dict[str, int]
-    complaint: int
     calm: int
     risks: tuple[str, ...]
 
@@ -27,7 +26,6 @@ def read_cues(text: str) -> Cues:
     risks = {code: _count(pattern, text) for code, pattern in lists.risks.items()}
     return Cues(
         emotions={label: _count(pattern, text) for label, pattern in lists.emotions.items()},
-        complaint=_count(lists.complaint, text),
         calm=_count(lists.calm, text),
         risks=tuple(sorted((code for code, count in risks.items() if count), key=lambda code: -risks[code])),
     )
@@ -36,7 +34,6 @@ def read_cues(text: str) -> Cues:
 @dataclass(frozen=True, slots=True)
 class _Lists:
     emotions: dict[str, re.Pattern[str]]
-    complaint: re.Pattern[str]
     calm: re.Pattern[str]
     risks: dict[str, re.Pattern[str]]
 
@@ -46,7 +43,6 @@ def _lists() -> _Lists:
     table = read_data("models", "cues.yaml")
     return _Lists(
         emotions={label: _pattern(words) for label, words in table["emotions"].items()},
-        complaint=_pattern(table["complaint"]),
         calm=_pattern(table["calm"]),
         risks={code: _pattern(words) for code, words in table["risks"].items()},
     )

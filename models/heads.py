@@ -8,9 +8,10 @@ pass of the encoder serves the search and all of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 from zipfile import BadZipFile
 
 import numpy as np
@@ -22,6 +23,7 @@ from models.words import BUCKETS, bag
 
 Floats = NDArray[np.float32]
 LogProbabilities = Mapping[str, float]
+Clauses: TypeAlias = Sequence[tuple[Floats, str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +72,22 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """The opinions of the three panels on one message, and that of its neighbours."""
+    """The opinions of the three panels on one message, and that of its neighbours.
+
+    `clauses` and `clause_words` are those of the panels `message` and `words` on each of its clauses.
+    """
 
     message: Opinion = field(default_factory=Opinion)
     conversation: Opinion = field(default_factory=Opinion)
     words: Opinion = field(default_factory=Opinion)
     neighbours: Opinion = field(default_factory=Opinion)
+    clauses: tuple[Opinion, ...] = ()
+    clause_words: tuple[Opinion, ...] = ()
+
+    @property
+    def views(self) -> tuple[tuple[Opinion, ...], ...]:
+        """What each panel says: of the whole and, where it read them, of the clauses."""
+        return (self.message, *self.clauses), (self.conversation,), (self.words, *self.clause_words)
 
     def likely(self, least: float = 0.05) -> list[str]:
         """The intents that one of them gives at least this probability."""
@@ -98,15 +110,21 @@ class Heads:
     neighbours: Neighbours = field(default_factory=Neighbours)
     rarity: Floats = field(default_factory=lambda: np.ones(BUCKETS, np.float32))
 
-    def read(self, vector: Floats, in_context: Floats, text: str) -> Opinions:
-        """What they make of a turn: its vector (dim,), the vector (dim,) of it with what came before, its text."""
-        seen = bag(text, self.rarity)
+    def read(self, vector: Floats, in_context: Floats, text: str, clauses: Clauses = ()) -> Opinions:
+        """What they make of a turn: its vector (dim,), the vector (dim,) of it with what came before, its text, and
+        the vectors (dim,) and texts of its clauses."""
         return Opinions(
             self.message.read(vector),
             self.conversation.read(in_context),
-            self.words.read(seen.values, seen.buckets),
+            self._worded(text),
             Opinion(**self.neighbours.read(in_context)),
+            tuple(self.message.read(each) for each, _ in clauses),
+            tuple(self._worded(each) for _, each in clauses),
         )
+
+    def _worded(self, text: str) -> Opinion:
+        seen = bag(text, self.rarity)
+        return self.words.read(seen.values, seen.buckets)
 
     def named(self) -> Iterator[tuple[str, Head]]:
         """All heads by panel and question."""

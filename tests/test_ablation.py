@@ -24,7 +24,7 @@ SMALL = Calibration(
     intent={"dense": 2.0, "head": 1.0, "unheard_of": 1.0, "none": 3.0},
     reply={"bias": -1.0, "dense": 4.0, "dense_gap": 1.0, "intent": 0.5},
     match={"dense": 5.0},
-    complaint={"bias": 0.5, "prior": 1.0, "head": 2.0, "before": 0.0},
+    complaint={"bias": 0.5, "prior": 1.0, "head": 2.0, "begun": 0.0},
     emotion={"angry": {"bias": 0.1, "head_angry": 1.0, "angry_words": 1.0}},
     complaint_rate={},
     complaint_from=0.5,
@@ -46,7 +46,7 @@ def test_signals_are_grouped_and_an_unknown_one_is_a_part_of_its_own() -> None:
     assert found["head"] == {"head", "head_angry"}
     assert found["cue_words"] == {"angry_words"}
     assert found["unheard_of"] == {"unheard_of"}
-    assert "previous_turn" not in found, "a signal that weighs nothing is no part"
+    assert "begun" not in found, "a signal that weighs nothing is no part"
 
 
 def test_no_signal_of_the_shipped_calibration_is_forgotten(starter_parts: Parts) -> None:

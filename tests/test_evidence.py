@@ -45,7 +45,8 @@ def test_browsing_is_no_state_that_an_order_can_have() -> None:
 
 
 def test_each_panel_and_the_neighbours_are_signals_of_their_own() -> None:
-    said = Opinions(*(opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625)))
+    message, conversation, words, neighbours = (opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625))
+    said = Opinions(message, conversation, words, neighbours)
     seen = read_evidence(Query("穿什么码", np.zeros(4, np.float32)), [candidate("pre.size")], said, {"pre.size": 0.7})
     signals = intent_signals(seen)["pre.size"]
     assert [signals[name] for name in PANELS] == pytest.approx([math.log(p) for p in (0.5, 0.25, 0.125, 0.0625)])
@@ -57,7 +58,8 @@ def test_each_panel_and_the_neighbours_are_signals_of_their_own() -> None:
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_in_the_middle_of_a_conversation_each_opinion_counts_once_more(begun: bool) -> None:
-    said = Opinions(*(opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625)))
+    message, conversation, words, neighbours = (opinions(pre__size=p) for p in (0.5, 0.25, 0.125, 0.0625))
+    said = Opinions(message, conversation, words, neighbours)
     query = Query("穿什么码", np.zeros(4, np.float32))
     seen = read_evidence(query, [candidate("pre.size")], said, {}, begun=begun)
     for signals in (intent_signals(seen)["pre.size"], no_intent(seen, ["pre.size"])):

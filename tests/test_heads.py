@@ -112,6 +112,16 @@ def test_each_panel_reads_what_it_was_fitted_on() -> None:
     assert said.words.emotion.keys() == {"0", "1"}
 
 
+def test_clauses_are_read_by_the_panels_of_the_message_and_of_words() -> None:
+    heads, vectors = some_heads(), clouds(LABELS)
+    whole = heads.read(vectors[0], vectors[1], "c35")
+    said = heads.read(vectors[0], vectors[1], "c35", [(vectors[1], "c35"), (vectors[0], "b7")])
+    assert said.clauses == (heads.message.read(vectors[1]), whole.message)
+    assert said.clause_words[0] == whole.words != said.clause_words[1]
+    assert said.views == ((whole.message, *said.clauses), (whole.conversation,), (whole.words, *said.clause_words))
+    assert whole.views == ((whole.message,), (whole.conversation,), (whole.words,))
+
+
 def test_what_one_panel_finds_likely_is_likely() -> None:
     message, conversation, words = (
         Opinion(intent={code: math.log(p) for code, p in chances.items()})

@@ -29,7 +29,7 @@ def conversation(*spoken: tuple[str, str], remembered: int = 1) -> Conversation:
 
 def test_each_vector_is_that_of_its_own_text(encoder: Encoder) -> None:
     batch = [conversation(("buyer", "在吗")), conversation(*TALK, remembered=2), conversation(*TALK[:3])]
-    assert len(batch[1].questions) == len(batch[1].before) == 2
+    assert len(batch[1].questions) == len(batch[1].before) == len(batch[1].clauses) == 2
 
     def check(found: np.ndarray[tuple[int, ...], np.dtype[np.float32]], texts: Sequence[str]) -> None:
         assert found == pytest.approx(encoder.encode_queries(list(texts)), abs=1e-5)
@@ -41,6 +41,8 @@ def test_each_vector_is_that_of_its_own_text(encoder: Encoder) -> None:
         assert [each.text for each in turn.questions] == list(read.questions)
         if read.before:
             check(turn.before, read.before)
+        if turn.conversation.clauses:
+            check(turn.clauses, read.clauses)
         if turn.questions:
             check(np.array([each.vector for each in turn.questions]), read.questions)
 

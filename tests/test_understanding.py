@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -129,6 +130,31 @@ def test_what_all_heads_take_for_a_complaint_is_likelier_one(calibration: Calibr
         return complaint_probability(probabilities_of(seen, calibration), seen, calibration)
 
     assert chance(-3.0, -0.05) > chance(-0.7, -0.7) > chance(-0.05, -3.0)
+
+
+def test_a_panel_speaks_for_the_clause_that_complains_most(calibration: Calibration) -> None:
+    calm, cross = (Opinion(complaint={"0": no, "1": yes}) for no, yes in ((-0.05, -3.0), (-2.0, -0.15)))
+
+    def heads(said: Opinions) -> float:
+        seen = read_evidence(Query("", np.zeros(384, np.float32)), [candidate("order.stuck")], said, {})
+        return complaint_signals(probabilities_of(seen, calibration), seen, calibration)["heads"]
+
+    whole = Opinions(calm, calm, calm)
+    assert heads(replace(whole, clauses=(calm, cross))) == pytest.approx((1.85 - 2 * 2.95) / 3)
+    assert heads(replace(whole, clause_words=(cross, calm))) == heads(replace(whole, clauses=(cross,)))
+    assert heads(replace(whole, clauses=(Opinion(complaint={"0": -0.01, "1": -4.6}),))) == heads(whole)
+
+
+@pytest.mark.parametrize(
+    ("told", "grievance"),
+    [
+        ("嗯嗯，订单就是那台烤箱，麻烦查一下到哪里了", "师傅电话打了三回没人接"),
+        ("地址没有变，收件人也没变，要那个大号的", "等了快两个星期还没有影子"),
+    ],
+)
+def test_one_grievance_among_plain_statements_is_a_complaint(starter_parts: Parts, told: str, grievance: str) -> None:
+    assert not understood(starter_parts, told).complaint.value
+    assert understood(starter_parts, f"{told}，{grievance}").complaint.value
 
 
 def test_what_the_knowledge_answers_is_all_that_it_has_but_small_talk() -> None:
