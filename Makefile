@@ -26,7 +26,7 @@ help:  ## show the verbs
 
 install: .venv/serving  ## make .venv/bin/xiaoer
 
-serve: .venv/serving  ## the page and the API at http://127.0.0.1:8000/
+serve: .venv/serving  ## the page and the API at http://127.0.0.1:8000/ (another port: make serve ARGS="--port 8001")
 	@$(BIN)/xiaoer serve $(ARGS)
 
 test: .venv/developing  ## every test

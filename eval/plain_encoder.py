@@ -13,9 +13,11 @@ from rich.console import Console
 from eval.errors import PackagesMissing
 from models.encoder import Encoder
 from models.errors import BuildError
+from models.extras import install_command
 
 _MISSING = (
-    "未调优的 multilingual-e5-small 要用训练用的软件包才能生成（{}）；请运行 pip install 'xiaoer[train]' 后再测这一项。"
+    "未调优的 multilingual-e5-small 要用训练用的软件包才能生成（{}）；"
+    f"请在小二的文件夹里运行 {install_command('train')} 后再测这一项。"
 )
 
 

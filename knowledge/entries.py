@@ -70,7 +70,7 @@ class EntryDraft(BaseModel):
     @classmethod
     def _typed_in_one_go(cls, code: str | None) -> str | None:
         if code and not _SHORT_CODE.fullmatch(code):
-            raise ValueError(f"短码 {code} 里有空格或符号，只能用字母、数字和汉字")
+            raise ValueError(f"短代码 {code} 里有空格或符号，只能用字母、数字和汉字")
         return code or None
 
     @property
@@ -97,7 +97,7 @@ class Entry(EntryDraft):
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """标准问 and every 相似问 once, in order: what the index holds a vector for."""
+        """标准问 and every 相似问法 once, in order: what the index holds a vector for."""
         return tuple(dict.fromkeys((self.title, *self.questions)))
 
     def draft(self) -> EntryDraft:

@@ -15,7 +15,7 @@ Kind = Literal["added", "removed", "changed"]
 FIELDS: Mapping[str, str] = {
     "title": "标准问", "questions": "相似问法", "answers": "答案", "kind": "类型", "intent": "意图", "items": "商品",
     "tags": "标签", "effective_from": "生效时间", "effective_until": "失效时间", "status": "状态",
-    "authority": "依据", "short_code": "短码", "shop_id": "店铺", "note": "备注",
+    "authority": "依据", "short_code": "短代码", "shop_id": "店铺", "note": "备注",
 }  # fmt: skip
 _TEXTS, _LISTS = {"title", "note"}, {"questions", "answers", "items", "tags"}
 _KINDS_ZH: Mapping[Kind, str] = {"added": "新增", "removed": "删除", "changed": "修改"}

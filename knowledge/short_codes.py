@@ -36,8 +36,8 @@ def taken_codes(connection: Connection, drafts: Iterable[EntryDraft]) -> Iterato
     for draft, code in coded:
         other = next((one for one in stored.get(code, ()) if one.id != draft.id and _met(one, draft)), None)
         if other:
-            reason = f"短码 {draft.short_code} 已经是条目 {other.id} 的"
-            yield Problem("short_code", reason, "请换一个短码，或先改掉那一条的")
+            reason = f"短代码 {draft.short_code} 已经是条目 {other.id} 的"
+            yield Problem("short_code", reason, "请换一个短代码，或先改掉那一条的")
 
 
 def _met(one: _Coded, draft: EntryDraft) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from knowledge.errors import StoreUnavailable
+from models.extras import install_command
 
 _ELSEWHERE = "请检查文件夹的写权限，或用 XIAOER_DATA_DIR 换一个可写的文件夹"
 _NOT_OURS = ("里面的表和小二要用的不一致", "它可能是别的程序的数据库，请换一个文件名或库名")
@@ -78,7 +79,8 @@ def newer(url: URL) -> StoreUnavailable:
 
 def no_driver(url: URL) -> StoreUnavailable:
     """The driver that the URL names is not installed."""
-    return StoreUnavailable(_sentence(url, "缺少数据库驱动", "请安装 xiaoer[postgres]，地址写成 postgresql+psycopg://"))
+    remedy = f"请在小二的文件夹里运行 {install_command('postgres')}，地址写成 postgresql+psycopg://"
+    return StoreUnavailable(_sentence(url, "缺少数据库驱动", remedy))
 
 
 def explain(url: URL, error: Exception) -> StoreUnavailable | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import EncoderUnavailable
+from models.extras import install_command
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -62,7 +63,7 @@ def _load(name_or_path: str) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise EncoderUnavailable(
-            f"编码模型 {name_or_path} 需要额外的组件，请先运行：pip install 'xiaoer[hub]'"
+            f"编码模型 {name_or_path} 需要额外的组件，请先在小二的文件夹里运行：{install_command('hub')}"
         ) from error
     try:
         return SentenceTransformer(name_or_path, device="cpu", local_files_only=True)

@@ -203,7 +203,7 @@ AGENT = [
     Row("POST", "/v1/feedback", "suggest", _posts(request_id="r", action="shown"), ok=201),
     Row("GET", "/v1/conversations", "suggest", _named()),
     Row("POST", "/v1/conversations/{conversation_id}/messages", "suggest",
-        lambda world, shop: Call({"conversation_id": world.fresh("c")}, json={"shop_id": shop}), ok=202),
+        lambda world, shop: Call({"conversation_id": world.fresh("c")}, json={"shop_id": shop, "context": {}}), ok=202),
     Row("PUT", "/v1/conversations/{conversation_id}", "suggest",
         lambda world, shop: Call({"conversation_id": world.fresh("c")}, json={"shop_id": shop, "context": {}})),
     Row("GET", "/v1/conversations/{conversation_id}", "suggest",

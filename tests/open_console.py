@@ -64,7 +64,7 @@ class Console:
 
     @property
     def phrasings(self) -> list[str]:
-        """相似问, as they stand in the form."""
+        """相似问法, as they stand in the form."""
         return [box.input_value() for box in self.page.locator(".phrasings input").all()]
 
     def answer(self, number: int = 1) -> Locator:

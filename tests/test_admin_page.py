@@ -204,6 +204,17 @@ def test_the_log_shows_what_was_changed_before_and_after(page: Page, server: Ser
     expect(section).to_contain_text("没有符合条件的记录")
 
 
+def test_the_log_names_the_key_that_was_made_and_revoked(page: Page, server: Server) -> None:
+    with server.client(Authorization=f"Bearer {server.secret}") as client:  # type: ignore[attr-defined]
+        made = client.post("/v1/keys", json={"name": "千牛插件", "role": "agent"}).json()
+        assert client.delete(f"/v1/keys/{made['id']}").status_code == 204
+    section = go(page, "操作记录")
+    section.get_by_label("操作", exact=True).select_option(label="密钥")
+    records = section.locator(".records .what")
+    expect(records.nth(0)).to_have_text(f"停用密钥 千牛插件（编号 {made['id']}）")
+    expect(records.nth(1)).to_have_text(f"新增密钥 千牛插件（编号 {made['id']}）")
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("section", ["密钥", "店铺设置", "操作记录"])
 def test_no_serious_accessibility_fault_and_no_sideways_scrolling(page: Page, section: str, width: int) -> None:

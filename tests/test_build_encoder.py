@@ -22,7 +22,7 @@ from models.errors import BuildError
 
 
 def test_a_missing_source_names_the_extra() -> None:
-    with pytest.raises(BuildError, match=r"xiaoer\[train\]"):
+    with pytest.raises(BuildError, match=r"-e '\.\[train\]'"):
         replace(WEIGHTS, distribution="no-such-distribution").locate()
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 import typer
+from rich.cells import cell_len
+from typer import rich_utils
+from typer.testing import CliRunner
 
 from eval.cli import app
 from tests.service_processes import ROOT, xiaoer
@@ -56,6 +59,17 @@ def test_the_help_of_a_command_shows_all_that_it_knows(empty_data: Path, path: t
     assert f"例：xiaoer {' '.join(path)} " in done.stdout
     assert "[dim]" not in done.stdout
     assert not empty_data.exists()
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_no_help_text_is_cut_on_a_terminal_of_80_columns(
+    path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rich_utils, "MAX_WIDTH", 80)
+    done = CliRunner().invoke(app, [*path, "--help"])
+    assert done.exit_code == 0
+    assert max(map(cell_len, done.stdout.splitlines())) <= 80
+    assert "…" not in done.stdout
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)

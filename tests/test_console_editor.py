@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from httpx2 import Client
 from playwright.sync_api import Route, expect
 
@@ -13,8 +14,8 @@ pytest_plugins = ["tests.page_fixtures", "tests.browser_fixtures", "tests.servic
 def test_nothing_typed_is_lost_by_a_reload_or_by_leaving(console: Console, api: Client, gift: str) -> None:
     console.edit(gift)
     console.answer().fill("亲，写到一半")
-    console.page.get_by_label("添加相似问").fill("第二件有礼物吗\n两件有赠品吗")
-    console.page.get_by_label("添加相似问").press("Enter")
+    console.page.get_by_label("添加相似问法").fill("第二件有礼物吗\n两件有赠品吗")
+    console.page.get_by_label("添加相似问法").press("Enter")
     console.page.reload()
     expect(console.page.locator("[data-kind='restored']")).to_contain_text("已恢复您")
     expect(console.answer()).to_have_value("亲，写到一半")
@@ -26,6 +27,15 @@ def test_nothing_typed_is_lost_by_a_reload_or_by_leaving(console: Console, api: 
     console.dialog.get_by_role("button", name="放弃").click()
     expect(console.answer()).to_have_value("亲，买两件送您一个帆布袋哦。")
     assert api.get(f"/v1/entries/{gift}").json()["version"] == 1
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_hint_of_the_tone_is_read_whole(console: Console, gift: str, width: int) -> None:
+    console.page.set_viewport_size({"width": width, "height": 800})
+    console.edit(gift)
+    tone = console.page.get_by_label("语气", exact=True)
+    tone.fill(tone.get_attribute("placeholder") or "")
+    assert tone.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_what_was_typed_stays_when_the_service_is_away_and_is_saved_when_it_is_back(
@@ -96,7 +106,7 @@ def test_leaving_while_an_entry_is_published_stays_where_one_went(console: Conso
 def test_pasted_lines_become_phrasings_and_doubles_are_marked_and_dropped(console: Console) -> None:
     console.open("#new")
     console.title.fill("可以送礼盒吗")
-    box = console.page.get_by_label("添加相似问")
+    box = console.page.get_by_label("添加相似问法")
     box.focus()
     console.page.evaluate(
         """text => {
@@ -192,7 +202,7 @@ def test_editor_of_one_shop_cannot_write_shared_entries_and_copies_one_instead(c
     shared = api.get("/v1/entries", params={"q": "发票", "limit": 1}).json()["entries"][0]
     console.edit(shared["id"])
     console.page.reload()
-    expect(console.page.locator("[data-kind='foreign']")).to_contain_text("各店通用")
+    expect(console.page.locator("[data-kind='foreign']")).to_contain_text("各店共用")
     expect(console.page.locator(".editor-bar")).to_have_count(0)
     console.page.get_by_role("button", name="复制", exact=True).first.click()
     expect(console.title).to_have_value(f"{shared['title']}（副本）")

@@ -42,8 +42,8 @@ def test_editors_walk_from_search_to_rollback(console: Console, api: Client, gif
 
     console.title.fill("发票抬头写错了怎么改")
     console.page.get_by_role("button", name="删除「两件的小礼物是什么」").click()
-    console.page.get_by_label("添加相似问").fill("发票抬头怎么改")
-    console.page.get_by_label("添加相似问").press("Enter")
+    console.page.get_by_label("添加相似问法").fill("发票抬头怎么改")
+    console.page.get_by_label("添加相似问法").press("Enter")
     console.act("发布")
     blocked = console.page.get_by_role("region", name="没有发布：有测试会变差")
     expect(blocked).to_contain_text(ASKED)
@@ -51,7 +51,7 @@ def test_editors_walk_from_search_to_rollback(console: Console, api: Client, gif
     blocked.get_by_role("button", name="回去修改").click()
     console.title.fill("买两件送什么小礼物")
     console.page.get_by_role("button", name="删除「发票抬头怎么改」").click()
-    console.page.get_by_label("添加相似问").fill("两件的小礼物是什么")
+    console.page.get_by_label("添加相似问法").fill("两件的小礼物是什么")
     console.act("发布")
     console.toast("已发布")
     assert _first(api, ASKED)["text"] == "亲，买两件送您一条丝巾哦。"

@@ -90,6 +90,9 @@ def test_a_conversation_that_is_not_there_is_told(client: TestClient) -> None:
         ({"messages": [{"role": "robot", "text": "嗨"}]}, "messages[0].role"),
         ({"messages": [{"role": "buyer"}]}, "messages[0].text"),
         ({"messages": [{"role": "buyer", "text": "嗨", "sent_at": "昨天"}]}, "messages[0].sent_at"),
+        ({"message": "嗨"}, "messages"),
+        ({"context": None}, "messages"),
+        ({}, "messages"),
     ],
 )
 def test_a_bad_report_names_its_field_and_stores_nothing(client: TestClient, body: dict[str, Any], field: str) -> None:
@@ -99,9 +102,27 @@ def test_a_bad_report_names_its_field_and_stores_nothing(client: TestClient, bod
     assert client.get(f"{CONVERSATIONS}/c1").status_code == 404
 
 
+def test_a_misspelt_field_is_named_instead_of_lost(client: TestClient) -> None:
+    answer = client.post(f"{CONVERSATIONS}/c1/messages", json={"message": [MESSAGE], "shop_id": "demo"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][1] == {
+        "field": "message",
+        "reason": "没有这个字段",
+        "remedy": "是不是想写 messages？",
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"messages": []}, {"context": {"channel": "qianniu"}}, {"messages": [MESSAGE], "context": None, "unread": 3}],
+)
+def test_a_report_that_names_messages_or_context_is_taken(client: TestClient, body: dict[str, Any]) -> None:
+    assert client.post(f"{CONVERSATIONS}/c1/messages", json=body).status_code == 202
+
+
 def test_an_unknown_shop_is_told(client: TestClient) -> None:
     assert client.get(CONVERSATIONS, params={"shop_id": "nowhere"}).status_code == 404
-    assert client.post(f"{CONVERSATIONS}/c1/messages", json={"shop_id": "nowhere"}).status_code == 404
+    assert client.post(f"{CONVERSATIONS}/c1/messages", json={"shop_id": "nowhere", "messages": []}).status_code == 404
 
 
 def test_another_shops_conversations_are_absent_and_may_not_be_asked_for(

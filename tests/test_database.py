@@ -101,7 +101,10 @@ def test_read_only_folder_is_refused() -> None:
     ("url", "sentence"),
     [
         ("postgresql+psycopg://nobody:secret@127.0.0.1:1/none", "连不上服务器"),
-        ("postgresql+pg8000://127.0.0.1/none", "缺少数据库驱动"),
+        (
+            "postgresql+pg8000://127.0.0.1/none",
+            "缺少数据库驱动，请在小二的文件夹里运行 .venv/bin/pip install -c constraints.txt -e '.[postgres]'",
+        ),
         ("mysql://127.0.0.1/none", "不支持 mysql"),
         ("sqlite://", "文件路径"),
         ("var/x.db", "写法不对"),

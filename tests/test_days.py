@@ -207,15 +207,15 @@ def publish_is_blocked_until_mended(console: Console) -> None:
     title, phrasing = "买两件送什么小礼物", "两件的小礼物是什么"
     console.title.fill("发票抬头写错了怎么改")
     console.page.get_by_role("button", name=f"删除「{phrasing}」").click()
-    console.page.get_by_label("添加相似问").fill("发票抬头怎么改")
-    console.page.get_by_label("添加相似问").press("Enter")
+    console.page.get_by_label("添加相似问法").fill("发票抬头怎么改")
+    console.page.get_by_label("添加相似问法").press("Enter")
     console.act("发布")
     blocked = console.page.get_by_role("region", name="没有发布：有测试会变差")
     expect(blocked).to_contain_text(ASKED)
     blocked.get_by_role("button", name="回去修改").click()
     console.title.fill(title)
     console.page.get_by_role("button", name="删除「发票抬头怎么改」").click()
-    console.page.get_by_label("添加相似问").fill(phrasing)
+    console.page.get_by_label("添加相似问法").fill(phrasing)
     console.act("发布")
     console.toast("已发布")
 

@@ -20,6 +20,7 @@ from assistant.service.settings import Settings
 from assistant.service.wiring import Parts
 from eval.cli import app as command
 from knowledge.checks import check_entry
+from knowledge.exchange.encoding import decoded
 from knowledge.exchange.jsonl import read_rows
 from models import errors
 from models.errors import ModelError
@@ -101,7 +102,19 @@ def test_the_curl_example_sends_a_valid_request(readme: str, starter_parts: Part
     body = next(re.search(r"-d '(.*?)'", block, re.DOTALL) for block in blocks(readme, "sh") if "curl" in block)
     assert body is not None
     request = SuggestionRequest.model_validate(json.loads(body.group(1)))
+    assert request.conversation_id, "without one it is not in the reports"
     assert starter_parts.suggester.suggest(request).suggestions[0].intent == "order.change_address"
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_names_the_encodings_that_a_table_may_have(readme: str) -> None:
+    row = "编号,标准问"
+    for name, encoding in (("UTF-8", "utf-8-sig"), ("UTF-8", "utf-8"), ("UTF-16", "utf-16"), ("GBK", "gbk")):
+        assert name in text(readme)
+        assert decoded(row.encode(encoding)) == row
+    assert "GB18030" in text(readme)
+    assert decoded("编号,㐂".encode("gb18030")) == "编号,㐂"
+    assert not re.search("any Chinese encoding|各种中文编码", text(readme))
 
 
 def test_both_readmes_have_the_same_sections_and_examples() -> None:

@@ -1,6 +1,7 @@
 """The encoders: the shipped one against full precision, odd input, padding, damage; and any model by its folder."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from models.encoder import SHIPPED_FOLDER, Encoder, load_encoder
 from models.errors import EncoderUnavailable, WeightsDamaged
+from models.extras import install_command
 from models.onnx_encoder import OnnxEncoder
 
 SENTENCES = Path("models/building/reference_sentences.txt").read_text(encoding="utf-8").splitlines()
@@ -157,7 +159,7 @@ def test_a_model_that_is_not_on_this_machine_says_so() -> None:
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(EncoderUnavailable, match=r"pip install 'xiaoer\[hub\]'"):
+    with pytest.raises(EncoderUnavailable, match=re.escape(install_command("hub"))):
         load_encoder("any/model")
 
 

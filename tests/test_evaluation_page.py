@@ -147,10 +147,15 @@ def test_a_run_under_way_is_watched_and_can_be_stopped(page: Page) -> None:
     expect(page.locator("#runs")).to_contain_text("还没有测评过")
 
 
+def test_words_on_the_page_hold_at_any_width_and_say_that_it_may_be_closed(page: Page) -> None:
+    expect(page.locator(".start .note")).to_contain_text("在后台进行，可以关掉本页，它会继续做完")
+    expect(page.locator("#runs")).to_have_text("还没有测评过。选好测什么，点“开始测评”。")
+
+
 def test_missing_libraries_are_told_with_what_to_install(page: Page, server: Server) -> None:
     def lacking(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "missing": "请运行 pip install 'xiaoer[eval]'。"})
+        route.fulfill(response=answer, json={**answer.json(), "missing": "请运行 make install。"})
 
     page.route(LIST, lacking)
     open_page(page, server)

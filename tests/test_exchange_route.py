@@ -169,7 +169,7 @@ def test_columns_that_are_not_read_are_named_in_the_report(client: TestClient) -
 # ---- shops
 
 
-@pytest.mark.parametrize(("shop", "word"), [("other", "other"), ("所有店铺", "所有店铺共用")])
+@pytest.mark.parametrize(("shop", "word"), [("other", "other"), ("所有店铺", "各店共用")])
 def test_a_row_of_another_shop_or_of_all_fails_for_a_shops_own_key(editor: TestClient, shop: str, word: str) -> None:
     state = imported(
         editor, csv_bytes([*HEADINGS, "店铺"], [*GIFT, "demo"], [*BAD[:5], "亲，有的。", shop]), keep_going=True

@@ -49,6 +49,14 @@ def check(page: Page) -> None:
     expect(page.locator(".verdict")).to_be_visible()
 
 
+def tiles(page: Page) -> dict[str, int]:
+    """The counts above the rows; those behind the first are its parts."""
+    names, counts = (page.locator(f".counts {tag}").all_inner_texts() for tag in ("dt", "dd"))
+    found = dict(zip(names, map(int, counts), strict=True))
+    assert found["读到"] == sum(found.values()) - found["读到"]
+    return found
+
+
 def saved(download: Download) -> bytes:
     return Path(download.path()).read_bytes()
 
@@ -60,6 +68,9 @@ def test_a_file_with_three_bad_rows_is_mended_and_imported(page: Page) -> None:
     check(page)
     expect(page.locator(".verdict")).to_contain_text("共 10 行，3 行出错，什么都没有写入")
     expect(page.get_by_role("button", name="正式导入")).to_be_disabled()
+    expect(page.locator(".import-report")).to_contain_text("请在原文件里改好，再导入整个原文件")
+    expect(page.locator(".import-report")).not_to_contain_text("导入这个文件")
+    assert tiles(page) == {"读到": 10, "新增": 0, "更新": 0, "未变": 0, "出错": 3, "未写入": 7}
     rows = page.locator(".import-rows tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("6")
@@ -76,8 +87,11 @@ def test_a_file_with_three_bad_rows_is_mended_and_imported(page: Page) -> None:
     page.get_by_role("button", name="改列和选项").click()
     page.get_by_label("有的行出错时").check()
     check(page)
+    expect(page.locator(".import-report")).to_contain_text("先点“正式导入”写入其余的行；这个文件改好后，再单独导入它")
     page.get_by_role("button", name="正式导入").click()
     expect(page.locator(".verdict")).to_contain_text("导入完成：新增 7 条，更新 0 条，0 条没有变化，跳过出错的 3 行")
+    expect(page.locator(".import-report")).to_contain_text("改好后可以直接导入这个文件")
+    assert tiles(page) == {"读到": 10, "新增": 7, "更新": 0, "未变": 0, "出错": 3}
 
     page.get_by_role("button", name="再导入一个").click()
     choose(page, "出错的行.csv", mended.encode())
@@ -87,6 +101,37 @@ def test_a_file_with_three_bad_rows_is_mended_and_imported(page: Page) -> None:
     expect(page.locator(".verdict")).to_contain_text("导入完成：新增 3 条")
     page.get_by_role("link", name="去看条目").click()
     expect(page.locator(".entry-list")).to_be_visible()
+
+
+def test_rows_of_jsonl_are_mended_in_their_own_file_whatever_the_mode(page: Page) -> None:
+    choose(page, "礼盒.jsonl", b'{"id": "a"}\n{not json\n')
+    page.get_by_label("有的行出错时").check()
+    check(page)
+    expect(page.locator(".import-report")).to_contain_text("请在原文件里改好，再导入整个原文件")
+    expect(page.locator(".import-report")).not_to_contain_text("直接导入这个文件")
+
+
+def test_an_import_that_stores_nothing_is_not_called_done(page: Page) -> None:
+    """Rows that were good at the check may be bad at the import, when somebody else changed the entries meanwhile."""
+    choose(page, "礼盒.csv", csv_bytes(HEADINGS, *GOOD))
+    check(page)
+    counts = {"read": 2, "created": 0, "updated": 0, "unchanged": 1, "failed": 1, "skipped": 0}
+    report = {**counts, "notes": [], "rows": [], "rows_total": 0}
+    page.route("**/v1/imports/*/run", lambda route: route.fulfill(json={"state": "done", "report": report}))
+    page.get_by_role("button", name="正式导入").click()
+    expect(page.locator(".verdict")).to_contain_text("1 行出错，什么都没有写入")
+    expect(page.get_by_role("link", name="去看条目")).to_have_count(0)
+
+
+def test_columns_of_a_wide_table_are_in_sight_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = ["买家最常问到的一个问题", "类型", "意图", "相似问法", "客服应当怎么回复买家", "负责人"]
+    choose(page, "宽表.csv", csv_bytes(wide, *[[*row[:4], row[4] * 9, row[5]] for row in GOOD]))
+    select = page.get_by_label("A 列“买家最常问到的一个问题”作为")
+    expect(select).to_be_focused()
+    for part in (page.get_by_role("rowheader", name="买家最常问"), page.get_by_text(GOOD[0][0]), select):
+        expect(part).to_be_in_viewport(ratio=1)
+    assert page.locator(".table-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_columns_are_set_right_and_missing_fields_filled_in(page: Page) -> None:

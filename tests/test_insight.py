@@ -245,10 +245,13 @@ def test_nothing_gives_zeros_and_says_why() -> None:
     report = report_over([])
     assert report.explanation
     assert "没有记录到买家消息" in report.explanation
+    assert "conversation_id" in report.explanation, "without one nothing is written down"
     assert (report.turns, report.adoption.shown, report.complaints.rate.share) == (0, 0, 0.0)
     assert report.response.waiting.median_s is None
     sections = (report.topics, report.complaints, report.adoption, report.edits, report.response, report.abstentions)
     assert all(section.empty for section in (*sections, report.gaps, report.not_buying, report.quality))
+    assert report.abstentions.empty == report.context_gaps.empty == report.topics.empty, "nothing is nothing to praise"
+    assert report_over([Said()]).abstentions.empty == "这段时间每条消息都有合适的回复。"
 
 
 def test_suggestions_asked_for_again_are_one_message() -> None:

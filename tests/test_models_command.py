@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,12 +46,14 @@ def test_a_fit_writes_a_calibration_that_the_next_command_uses(data: Path, dialo
     before = json.loads(xiaoer(data, "suggest", "能改地址吗", "--json").stdout)
     done = xiaoer(data, "models", "fit", "--dialogs", str(dialogs))
     assert (done.returncode, done.stdout) == (0, "")
-    assert f"已写入 {data / 'calibration.json'}" in done.stderr
+    assert f"已写入 {data / 'calibration.json'}；正在运行的服务重启后生效。" in done.stderr
     fitted, shipped = load_calibration(encoder.id, data / "calibration.json"), load_calibration(encoder.id)
     assert fitted != shipped
     assert fitted.fitted_on == {**shipped.fitted_on, "shop_turns": 10}
-    for name, value in fitted.fitted_on.items():
-        assert f"{name}: {value}" in done.stderr
+    assert "按本店调整……" in done.stderr, "a long step is told also where no terminal is"
+    assert "学习了本店标注的买家消息 10 条。" in done.stderr
+    assert f"首条意图对 {shipped.fitted_on['intent_first']:.1%}" in done.stderr
+    assert not re.search("|".join(fitted.fitted_on), done.stderr), "numbers have Chinese names"
     after = xiaoer(data, "suggest", "能改地址吗", "--json")
     assert (after.returncode, after.stderr) == (0, "")
     assert json.loads(after.stdout)["suggestions"][0]["confidence"] != before["suggestions"][0]["confidence"]
@@ -73,6 +76,7 @@ def test_several_files_are_learned_from_and_the_result_goes_where_it_is_told(
     assert done.returncode == 0
     assert load_calibration(encoder.id, output).fitted_on["shop_turns"] == 11
     assert not (data / "calibration.json").exists()
+    assert done.stderr.splitlines()[-1] == f"已写入 {output}。"
 
 
 def test_a_fit_from_scratch_forgets_what_is_shipped(
@@ -86,6 +90,7 @@ def test_a_fit_from_scratch_forgets_what_is_shipped(
     assert done.exit_code == 0, done.output
     fitted = load_calibration(encoder.id, data / "calibration.json")
     assert "shop_turns" not in fitted.fitted_on
+    assert f"重新拟合：用例 {fitted.fitted_on['examples']:,}，" in done.stderr
     assert set(fitted.heads.message.intent.labels) == {"order.change_address", "order.urge_ship", "flow.greeting"}
 
 

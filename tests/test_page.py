@@ -3,103 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route, expect
+from playwright.sync_api import Route, expect
 
-pytest_plugins = ["tests.browser_fixtures", "tests.page_fixtures", "tests.service_fixtures"]
-DRESS = "dress-001"
-SUGGESTIONS = "**/v1/suggestions"
+from tests.open_workbench import SUGGESTIONS, Workbench
 
-
-@dataclass
-class Workbench:
-    """The open page, with the words that these tests speak of it in."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    asked: list[dict[str, Any]] = field(default_factory=list)
-
-    def listen(self) -> None:
-        """Note what the console complains of and what is asked of the service."""
-        self.page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
-        self.page.on("pageerror", lambda error: self._complain(str(error)))
-        self.page.on("dialog", self._dismiss)
-        self.page.on("request", self._note)
-
-    def _complain(self, text: str) -> None:
-        self.complaints.append(text)
-
-    def _dismiss(self, dialog: Dialog) -> None:
-        self._complain(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _note(self, request: Request) -> None:
-        if request.post_data:
-            self.asked.append(json.loads(request.post_data))
-
-    def say(self, text: str) -> None:
-        """Type as the buyer and press Enter."""
-        box = self.page.get_by_label("以买家身份输入")
-        box.fill(text)
-        box.press("Enter")
-
-    def ask(self, text: str, *, state: str = "", item: str = DRESS) -> Locator:
-        """Choose the scene, say the text and wait for the cards that answer it; gives the first."""
-        self.choose(item=item, state=state)
-        with self.page.expect_response(SUGGESTIONS):
-            self.say(text)
-        self.settle()
-        return self.card(1)
-
-    def choose(self, *, item: str = DRESS, state: str = "", tracking: bool = True) -> None:
-        """Choose the item and the order's state, and whether there is a tracking number."""
-        self.page.get_by_label("商品", exact=True).select_option(item)
-        self.page.get_by_label("订单", exact=True).select_option(state)
-        box = self.page.get_by_label("有运单号")
-        if box.is_enabled():
-            box.set_checked(tracking)
-
-    def settle(self) -> None:
-        """Wait until nothing is being asked."""
-        expect(self.suggestions).to_have_attribute("aria-busy", "false")
-
-    @property
-    def suggestions(self) -> Locator:
-        """The suggestion panel."""
-        return self.page.locator("#suggestions")
-
-    @property
-    def draft(self) -> Locator:
-        """The agent's draft."""
-        return self.page.get_by_label("回复草稿", exact=True)
-
-    def card(self, rank: int) -> Locator:
-        """The card of a rank."""
-        return self.page.locator(f".card[data-rank='{rank}']")
-
-    def reply(self, rank: int = 1) -> str:
-        """The text of a card's reply, without the names of its parts."""
-        return "".join(self.card(rank).locator(".words").all_inner_texts())
-
-    def notice(self, kind: str) -> Locator:
-        """What the panel says in place of cards, or above holding phrases."""
-        return self.page.locator(f".notice[data-state='{kind}']")
-
-
-@pytest.fixture
-def bench(server: str, browser: Browser) -> Iterator[Workbench]:
-    """The page, opened afresh, with the catalogue in its selects."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN", timezone_id="Asia/Shanghai")
-    bench = Workbench(page)
-    bench.listen()
-    page.goto(server)
-    expect(page.get_by_label("商品", exact=True)).to_contain_text("连衣裙")
-    yield bench
-    page.close()
+pytest_plugins = ["tests.browser_fixtures", "tests.page_fixtures", "tests.service_fixtures", "tests.workbench_fixtures"]
 
 
 def test_first_visit_offers_six_messages_and_a_click_on_one_gets_its_suggestions(bench: Workbench) -> None:
@@ -135,6 +45,16 @@ def test_no_enter_in_the_draft_sends_and_the_button_only_adds_the_agents_bubble(
         expect(bench.notice("replied")).to_be_visible()
         bench.say("好的")
     assert [message["role"] for message in bench.asked[-1]["messages"]] == ["buyer", "agent", "buyer"]
+
+
+def test_draft_is_checked_while_it_is_written_and_a_wording_is_replaced_by_a_click(bench: Workbench) -> None:
+    bench.draft.fill("亲，全网最低价哦")
+    findings = bench.page.get_by_role("list", name="用语检查")
+    expect(findings).to_contain_text("不能发「全网最低价」")
+    expect(bench.page.locator("#draft-mirror mark")).to_have_text("全网最低价")
+    findings.get_by_role("button", name="改为").click()
+    expect(bench.draft).not_to_have_value("亲，全网最低价哦")
+    expect(findings).to_be_hidden()
 
 
 def test_digits_typed_into_a_message_stay_digits_and_with_alt_take_a_card(bench: Workbench) -> None:
@@ -235,7 +155,7 @@ def test_why_names_the_entry_the_matching_question_and_the_signals(bench: Workbe
     card = bench.ask("啥料子的")
     card.get_by_text("为什么").click()
     expect(card.locator(".why")).to_contain_text("知识条目")
-    expect(card.locator(".why")).to_contain_text("与相似问的语义相近")
+    expect(card.locator(".why")).to_contain_text("与相似问法的语义相近")
     expect(bench.draft).to_have_value("")
 
 

@@ -32,7 +32,7 @@ def test_what_another_process_wrote_is_found_at_once_and_what_it_deleted_no_more
 def test_a_write_that_failed_is_not_found(url: str) -> None:
     with closing(Store(url)) as store:
         store.write(Changes(drafts=[draft("a", title="甲", short_code="x")]))
-        with pytest.raises(Exception, match="短码"):
+        with pytest.raises(Exception, match="短代码"):
             store.write(Changes(drafts=[draft("b", title="甲", short_code="x")]))
         assert ids(store, "甲") == ["a"]
 

@@ -131,7 +131,8 @@ def test_a_port_in_use_is_said_at_once_with_another_to_try(empty_data: Path) -> 
         port: int = taken.getsockname()[1]
         line = require_one_sentence(xiaoer(empty_data, "serve", "--port", str(port)))
     assert f"127.0.0.1:{port}" in line
-    assert "--port" in line
+    assert f"例如 --port {port + 1}；" in line
+    assert f'make serve ARGS="--port {port + 1}"' in line
     assert not empty_data.exists(), "nothing is loaded for a server that cannot listen"
 
 

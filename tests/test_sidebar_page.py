@@ -182,6 +182,32 @@ def test_markup_from_a_buyer_is_shown_as_text(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1440])
+def test_short_word_covers_neither_draft_nor_findings(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 740})
+    card = desk.ask("裙子腋下破了个洞！太失望了", context=DELIVERED)
+    desk.draft.fill("亲，全网最低价，加我微信聊，好评返现2元哦")
+    expect(desk.page.locator("#findings button").first).to_be_visible()
+    card.locator("[data-tool='like']").click()
+    expect(desk.toast).to_be_visible()
+    word, draft = desk.toast.bounding_box(), desk.page.locator("#draft").bounding_box()
+    assert word
+    assert draft
+    assert word["y"] + word["height"] <= draft["y"]
+
+
+def test_tab_of_what_is_shown_is_marked_at_any_width(desk: Desk) -> None:
+    pressed = desk.page.locator(".tabs [data-view][aria-pressed='true']:visible")
+    desk.page.goto(f"{desk.service.url}/sidebar")
+    expect(pressed).to_contain_text("待回复")
+    desk.page.set_viewport_size({"width": 1440, "height": 800})
+    expect(pressed).to_have_text("建议")
+    desk.page.reload()
+    expect(pressed).to_have_text("建议")
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    expect(pressed).to_contain_text("待回复")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_scrolls_sideways_and_no_policy_is_broken(desk: Desk, width: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": 800})
     desk.ask("裙子腋下破了个洞！太失望了", context=DELIVERED)

@@ -27,6 +27,5 @@ def abstentions(scope: Scope) -> RatesByIntent:
 
 def _rates(name: str, scope: Scope, trait: Trait) -> RatesByIntent:
     rows = rates_by_intent(scope, trait)
-    return RatesByIntent(
-        **told(name, filled=bool(rows)), rate=overall(scope, trait), trend=trend_of(scope, trait), rows=rows
-    )
+    section = told(name, filled=bool(rows), asked=bool(scope.turns))
+    return RatesByIntent(**section, rate=overall(scope, trait), trend=trend_of(scope, trait), rows=rows)

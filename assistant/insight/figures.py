@@ -39,10 +39,11 @@ class Section(Document):
     empty: str | None
 
 
-def told(name: str, *, filled: bool) -> dict[str, Any]:
-    """The fields of a `Section`."""
+def told(name: str, *, filled: bool, asked: bool = True) -> dict[str, Any]:
+    """The fields of a `Section`; not `asked`: it is empty because there were no messages, which praises nobody."""
     section = words().sections[name]
-    return {"title": section.title, "note": section.note, "empty": None if filled else section.empty}
+    empty = section.empty if asked else words().no_messages
+    return {"title": section.title, "note": section.note, "empty": None if filled else empty}
 
 
 def share(n: int, of: int) -> float:

@@ -71,7 +71,7 @@ def context_gaps(scope: Scope) -> ContextGaps:
     counts = Counter(field for turn in scope.turns for field in turn.missing if _is_of_the_conversation(field, turn))
     order = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
     rows = [ContextGap(field=field, name=field_name(field), n=n) for field, n in order]
-    return ContextGaps(**told("context_gaps", filled=bool(rows)), rows=rows)
+    return ContextGaps(**told("context_gaps", filled=bool(rows), asked=bool(scope.turns)), rows=rows)
 
 
 def _gap(item_id: str, field: str, messages: Counter[str], scope: Scope) -> Gap:

@@ -32,6 +32,7 @@ class Words(BaseModel):
 
     sections: dict[str, SectionWords]
     nothing: str
+    no_messages: str
     no_item: str
     unnamed: str
     quality_intents: tuple[str, ...]

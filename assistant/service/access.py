@@ -77,7 +77,7 @@ class Principal:
     def require_writable(self, shop_id: str | None) -> None:
         """Raise Forbidden unless an object of that shop may be written; what all shops share only a general admin."""
         if shop_id is None and not (self.role == "admin" and self.shop_id is None):
-            raise Forbidden("所有店铺共用的知识只有不限店铺的管理员能改；请指定自己的店铺另建一条。")
+            raise Forbidden("各店共用的知识只有不限店铺的管理员能改；请指定自己的店铺另建一条。")
         if shop_id is not None and not self.sees(shop_id):
             raise Forbidden(f"您的密钥只能改店铺 {self.shop_id} 的知识，不能改店铺 {shop_id} 的。")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from assistant.request import MAX_MESSAGES, MAX_TEXT, Role, without_surrogates
 from knowledge.context import Context, Moment
@@ -51,11 +52,24 @@ class ReportedMessage(_Posted):
 
 
 class MessagesReport(_Posted):
-    """New messages of a conversation, oldest first, and its context where that is known or changed."""
+    """New messages of a conversation, oldest first, its context where that is known or changed, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["messages"]}, {"required": ["context"]}]})
 
     shop_id: str | None = None
     messages: tuple[ReportedMessage, ...] = Field(default=(), max_length=MAX_MESSAGES)
     context: Context | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tells_something(cls, value: Any) -> object:
+        """One without either would change nothing: most likely a field is misspelt, so unknown ones are named."""
+        if isinstance(value, dict) and "messages" not in value and value.get("context") is None:
+            unknown = [name for name in value if name not in cls.model_fields]
+            found = [InitErrorDetails(type="missing", loc=("messages",), input=value)]
+            found += [InitErrorDetails(type="extra_forbidden", loc=(name,), input=value[name]) for name in unknown]
+            raise ValidationError.from_exception_data(cls.__name__, found)
+        return value
 
 
 class ContextReport(_Posted):

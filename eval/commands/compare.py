@@ -11,7 +11,7 @@ from eval.commands.output import require_packages, show
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="A.json", help="之前的结果（xiaoer eval … --json 存下的）")],
+    first: Annotated[Path, typer.Argument(metavar="A.json", help="之前的结果（eval dialogs --json 存下的）")],
     second: Annotated[Path, typer.Argument(metavar="B.json", help="之后的结果")],
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出比较结果（JSON）")] = False,
 ) -> None:

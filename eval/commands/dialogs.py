@@ -20,7 +20,9 @@ def dialogs(
     baselines: Annotated[bool, typer.Option("--baselines", help="同时测关键词、BM25 和未调优的编码器")] = False,
     ablation: Annotated[bool, typer.Option("--ablation", help="同时测关掉每一部分之后的结果")] = False,
 ) -> None:
-    """用标注好的对话测评整套系统：首条对不对、投诉和情绪、把握准不准、有无泄漏、耗时多少。
+    """用标注好的对话测评整套系统。
+
+    报告首条对不对、投诉和情绪、把握准不准、有无泄漏、耗时多少。
 
     [dim]例：xiaoer eval dialogs 对话.jsonl --report 报告.html[/dim]
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,14 @@ from models.calibration import Calibration, load_calibration, save_calibration
 from models.encoder import SHIPPED, Encoder
 
 app = typer.Typer(help="模型：用自己店的知识和标注对话重新校准。", no_args_is_help=True)
+# What a calibration says of its fit, for people; the shop's messages stand on a line of their own.
+_NUMBERS = {
+    "examples": "用例 {:,}",
+    "intent_first": "首条意图对 {:.1%}",
+    "intent_within_three": "前三条内对 {:.1%}",
+    "calibration_error": "把握的校准误差 {:.3f}",
+    "coverage": "能答的消息里要回答 {:.1%}",
+}
 
 
 @app.callback()
@@ -36,7 +44,7 @@ def fit(
     dialogs: Annotated[list[Path] | None, typer.Option(help="自己店标注的对话（.jsonl），可以给出几次")] = None,
     output: Annotated[Path | None, typer.Option(help="写到哪个文件；默认是数据目录里的 calibration.json")] = None,
     from_scratch: Annotated[
-        bool, typer.Option("--from-scratch", help="不在自带校准的基础上调整，全部重新拟合（要几分钟）")
+        bool, typer.Option("--from-scratch", help="不用自带校准，全部重新拟合（要几分钟）")
     ] = False,
 ) -> None:
     """用自己店的知识和标注对话，调整理解和排序的权重；重启服务后生效。
@@ -49,16 +57,23 @@ def fit(
     if output:  # told now, not after the whole fit
         require_place(output)
     examples = read_examples(dialogs or [])
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)
     with open_base(settings) as (_, base, encoder), shown_steps(console) as steps:
         fitted = _fitted(settings, base, encoder, examples, steps, from_scratch=from_scratch)
     try:
         save_calibration(fitted, path)
     except OSError as error:
         raise OutputUnwritable(f"写不了 {path}（{error.strerror}），请检查路径和权限。") from error
-    for name, value in fitted.fitted_on.items():
-        console.print(f"{name}: {value}", highlight=False)
-    console.print(f"已写入 {path}", highlight=False)
+    for line in (*_told(fitted.fitted_on), f"已写入 {path}{'' if output else '；正在运行的服务重启后生效'}。"):
+        console.print(line, markup=False, highlight=False)
+
+
+def _told(fitted_on: Mapping[str, int | float | str]) -> list[str]:
+    """What was learned from, and what the calibration reached on its own examples: the shipped one, where adapted."""
+    reached = "，".join(form.format(fitted_on[name]) for name, form in _NUMBERS.items() if name in fitted_on)
+    if "shop_turns" not in fitted_on:
+        return [f"重新拟合：{reached}。"]
+    return [f"学习了本店标注的买家消息 {fitted_on['shop_turns']} 条。", f"所依据的自带校准：{reached}。"]
 
 
 def _fitted(
@@ -73,7 +88,7 @@ def _fitted(
     """The shipped calibration adapted to the shop; anew where there is none for this encoder, or when asked for."""
     snapshot = base.snapshot()
     if from_scratch or settings.encoder != SHIPPED:
-        with steps("全部重新拟合"):
+        with steps("全部重新拟合（要几分钟）"):
             return fit_calibration(snapshot, encoder, examples)
     with steps("按本店调整") as heard:
         return adapt_calibration(

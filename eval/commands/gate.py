@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 def gate(
     context: typer.Context,
-    files: Annotated[
-        list[Path], typer.Argument(help="一份存下的结果（.json），或要现测的标注对话（.jsonl，可以几个）")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="一份结果（.json），或几份标注对话（.jsonl）")],
     levels: Annotated[Path | None, typer.Option(help="底线文件（.yaml）；默认用自带对话的底线")] = None,
 ) -> None:
     """检查是否守住底线：有一项低于（或高于）所定的值，退出码就是 1。

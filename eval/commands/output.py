@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from rich.console import Console, RenderableType
 
 from eval.errors import OutputUnwritable, PackagesMissing
+from models.extras import install_command
 
 NEEDED = {"ir_measures": "ir-measures", "jinja2": "jinja2", "matplotlib": "matplotlib", "sklearn": "scikit-learn"}
 
@@ -20,7 +21,7 @@ def require_packages() -> None:
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if missing:
         raise PackagesMissing(
-            f"测评和校准还要用到 {'、'.join(missing)}；请运行 pip install 'xiaoer[eval]' 安装后再试。"
+            f"测评和校准还要用到 {'、'.join(missing)}；请在小二的文件夹里运行 {install_command('eval')} 安装后再试。"
         )
 
 

@@ -16,7 +16,7 @@ from models.encoder import load_encoder
 def retrieval(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="BEIR 格式的文件夹：corpus.jsonl、queries.jsonl、qrels/test.tsv")
+        Path, typer.Argument(metavar="DIR", help="BEIR 文件夹：corpus.jsonl、queries.jsonl 和 qrels/test.tsv")
     ],
     run: Annotated[Path | None, typer.Option(help="写出 TREC 格式的结果，每个查询前 100 篇")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出给出完整结果（JSON）")] = False,

@@ -1,4 +1,7 @@
-"""The rows that were not imported, as a table to mend and import again: their cells, and beside them the reasons."""
+"""The rows with faults as a table: their cells, and beside them the reasons.
+
+Mended, it can be imported where the good rows were stored without them; else those would be left out.
+"""
 
 from __future__ import annotations
 

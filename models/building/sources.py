@@ -6,6 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from models.errors import BuildError
+from models.extras import install_command
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Source:
         try:
             path = Path(str(metadata.distribution(self.distribution).locate_file(self.file)))
         except metadata.PackageNotFoundError as error:
-            raise BuildError(f"{self.distribution} is not installed: pip install 'xiaoer[train]'") from error
+            raise BuildError(f"{self.distribution} is not installed: {install_command('train')}") from error
         if not path.is_file():
             raise BuildError(
                 f"{self.distribution} has no {self.file}: pip install '{self.distribution}=={self.version}'"

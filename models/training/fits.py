@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.calibration import Weights
 from models.errors import CalibrationUnusable
+from models.extras import install_command
 from models.heads import Head
 
 Signals = Mapping[str, float]
@@ -139,7 +140,9 @@ def _logistic_regression(c: float, rounds: int | None = None):  # type: ignore[n
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
-        raise CalibrationUnusable("重新校准需要 scikit-learn：请先运行 pip install 'xiaoer[eval]'。") from error
+        raise CalibrationUnusable(
+            f"重新校准需要 scikit-learn：请先在小二的文件夹里运行 {install_command('eval')}。"
+        ) from error
     if rounds is None:
         return LogisticRegression(C=c, solver="newton-cholesky")
     return LogisticRegression(C=c, max_iter=rounds)

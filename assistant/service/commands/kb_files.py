@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from knowledge.errors import ImportFailed
-from knowledge.importing import ImportReport
+from knowledge.importing import SKIPPED, ImportReport
 
 OUTCOME_ZH = {"created": "新增", "updated": "更新", "unchanged": "未变", "failed": "失败", "skipped": "未写入"}
 EACH_ROW = 50  # rows of a file whose good rows are listed, too
@@ -62,12 +62,14 @@ def written_file(file: Path) -> Iterator[IO[bytes]]:
 def show_report(report: ImportReport, notes: Sequence[str]) -> None:
     """Every row with a problem, in a short file the good ones as well, what was left out, and the counts."""
     for row in report.rows:
-        if row.problems:
+        if row.outcome == "failed":
             reasons = "；".join(map(str, row.problems))
             _say(f"第 {row.number} 行 {OUTCOME_ZH[row.outcome]} {row.entry_id or ''}：{reasons}")
     for row in report.rows if len(report.rows) <= EACH_ROW else ():
         if not row.problems:
             _say(f"第 {row.number} 行 {OUTCOME_ZH[row.outcome]} {row.entry_id or ''}{_why(row.passed_over)}".rstrip())
+    if report.skipped:
+        _say(f"另外 {report.skipped} 行{SKIPPED.reason}；{SKIPPED.remedy}")
     for note in notes:
         _say(f"注意：{note}")
     counts = Counter(row.outcome for row in report.rows)

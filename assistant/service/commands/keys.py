@@ -23,7 +23,7 @@ def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="给谁用的，例如 侧边栏插件")],
     role: Annotated[Role, typer.Option(help="agent 客服、editor 知识编辑、evaluator 质检、admin 管理员")] = "admin",
-    shop: Annotated[str | None, typer.Option(help="只能用于哪个店铺；不写就是全部店铺")] = None,
+    shop: Annotated[str | None, typer.Option(help="限定一个店铺；默认全部")] = None,
 ) -> None:
     """新建一个密钥。只显示这一次，请马上保存。
 

@@ -64,9 +64,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(2048)
     except OSError as error:
+        other = f"--port {port % 65535 + 1}"
         raise StoreUnavailable(
             f"不能监听 {host}:{port}（{error.strerror or error}）。"
-            f"端口可能已被占用，请换一个，例如 --port {port % 65535 + 1}。"
+            f'端口可能已被占用，请换一个，例如 {other}；用 make 启动时是 make serve ARGS="{other}"。'
         ) from error
     return listener
 

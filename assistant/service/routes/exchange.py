@@ -124,7 +124,11 @@ def run_import(
 
 @router.get("/imports/{import_id}/failed-rows", response_class=Response, responses=_FILE)
 def failed_rows(one: ImportDep) -> Response:
-    """The rows that failed as .csv, with the reasons beside them; mended, it can be imported."""
+    """The rows that failed as .csv, with the reasons beside them.
+
+    With `keep_going` a table of them can be mended and imported. Without it nothing was stored: the good rows are not
+    in it, so it is the whole file that is mended and imported.
+    """
     if one.report is None:
         raise WrongState("还没有检查过这个文件，请先试导入。")
     one.require_file()

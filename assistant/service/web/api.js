@@ -56,10 +56,13 @@ export function forgetSession() {
   known = null;
 }
 
-/** Goes to the sign-in page, which comes back here. */
+/** The sign-in page that comes back here; `another`: though somebody is signed in, with another key. */
+export const signInAddress = ({ another = false } = {}) =>
+  `/sign-in?${another ? "another&" : ""}next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+
+/** Goes to the sign-in page. */
 export function toSignIn() {
-  if (location.pathname === "/sign-in") return;
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+  if (location.pathname !== "/sign-in") location.assign(signInAddress());
 }
 
 const csrf = async (method) => (SAFE.includes(method) ? null : (await session()).csrf);

@@ -22,7 +22,7 @@ export class Chat {
     this.welcome = byId("welcome");
     this.welcome.append(
       el("h3", {}, "扮一回买家试试"),
-      el("p", {}, "选好商品和订单，在下面说一句，右侧会给出可以直接发送的回复。也可以从这里开始："),
+      el("p", {}, "选好商品和订单，以买家身份说一句，小二会给出可以直接发送的回复。也可以从这里开始："),
       el("ul", { class: "examples" }, EXAMPLES.map((example) => el("li", {}, exampleButton(example, onExample)))),
     );
     conversation.addEventListener("change", () => this.draw());

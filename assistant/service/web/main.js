@@ -6,6 +6,7 @@ import { BuyerInput, Chat } from "./chat.js";
 import { Conversation } from "./conversation.js";
 import { byId } from "./dom.js";
 import { Draft } from "./draft.js";
+import { DraftCheck } from "./draft_check.js";
 import { useVocabulary } from "./names.js";
 import { Scene } from "./scene.js";
 import { installShortcuts } from "./shortcuts.js";
@@ -21,6 +22,7 @@ const conversation = new Conversation();
 const scene = new Scene(byId("scene"), () => { if (conversation.waiting.length) asker.soon(); });
 const buyer = new BuyerInput(buyerSays);
 const draft = new Draft(agentSays);
+new DraftCheck(draft, () => ({ context: scene.context() }));
 const sidebar = new Sidebar({
   onInsert: (text) => { draft.insert(text); showView("sidebar"); },
   retry: () => { sidebar.busy(); start(); },

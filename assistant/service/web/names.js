@@ -35,7 +35,7 @@ export const STEPS = {
 };
 export const FLAGS = { red: "红旗", yellow: "黄旗", green: "绿旗", blue: "蓝旗", purple: "紫旗" };
 export const SIGNALS = {
-  intent: "意图吻合（对数几率）", dense: "与相似问的语义相近", dense_gap: "与最相近一条的差距", begun: "会话已开始（1 表示是）", lexical: "与相似问的字面相近",
+  intent: "意图吻合（对数几率）", dense: "与相似问法的语义相近", dense_gap: "与最相近一条的差距", begun: "会话已开始（1 表示是）", lexical: "与相似问法的字面相近",
   answer: "消息与答案的相关", feedback: "客服反馈（作用有上限）", emergency: "应急条目，优先",
 };
 

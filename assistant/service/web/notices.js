@@ -1,6 +1,6 @@
 // What the suggestion panel says when it has no cards: waiting, nothing suits, service away, key needed, request refused.
 
-import { Away, Problem } from "./api.js";
+import { Away, Problem, signInAddress } from "./api.js";
 import { el } from "./dom.js";
 
 const KEYS = [["1 2 3", "把第几条填入草稿"], ["Esc", "离开输入框，回到建议"], ["Alt 1 2 3", "在输入框里也能填入"]];
@@ -32,9 +32,16 @@ export const abstained = (reason, hasHolding) => notice("abstained", "没有合�
 export function failure(error, { retry, withdraw, again = null }) {
   if (error instanceof Away) return away(error, retry, again);
   if (error instanceof Problem && error.status === 401) return locked(error);
+  if (isForbidden(error)) return notice("locked", error.title, error.detail, otherKey());
   if (error instanceof Problem) return refused(error, retry, withdraw);
   return notice("refused", "页面出错了", String(error.message ?? error), action("重试", retry));
 }
+
+/** Whether it is the key that does not allow it: then trying again is of no use, another key is. */
+export const isForbidden = (error) => error instanceof Problem && error.status === 403;
+
+/** To the sign-in page and, with a key that may, back here. */
+export const otherKey = () => el("a", { class: "button primary", href: signInAddress({ another: true }) }, "换一把密钥登录");
 
 const away = (error, retry, again) => notice("away", "服务暂时连不上",
   `${error.message || "可能是服务没有启动，或网络断开了。"}会话和草稿都还在。`, again, action("重试", retry));

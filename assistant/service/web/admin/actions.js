@@ -12,6 +12,12 @@ const VERBS = {
 /** The choices of the filter: everything that was done to one kind of thing. */
 export const GROUPS = ["entry", "item", "policy", "key", "session", "proposal", "test", "periods"].map((name) => [name, OBJECTS[name]]);
 
+/** What it was done to: a key by its name and number, anything else by its id. */
+export function objectName({ action, object, before, after }) {
+  const name = action.startsWith("key.") && (after ?? before)?.name;
+  return name ? `${name}（编号 ${object}）` : object;
+}
+
 /** Such as 修改知识 for entry.update. */
 export function actionName(action) {
   const [object, verb] = action.split(".");

@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { announce, el } from "../dom.js";
 import { session } from "../session.js";
-import { GROUPS, actionName } from "./actions.js";
+import { GROUPS, actionName, objectName } from "./actions.js";
 import { differences } from "./differences.js";
 import { reason, when } from "./messages.js";
 
@@ -61,6 +61,6 @@ function query(form, before) {
 const record = (one) => el("li", {}, el("details", {},
   el("summary", {},
     el("time", { datetime: one.at }, when(one.at)),
-    el("span", { class: "what" }, actionName(one.action), " ", el("b", {}, one.object)),
+    el("span", { class: "what" }, actionName(one.action), " ", el("b", {}, objectName(one))),
     el("span", { class: "by" }, one.who, one.shop_id && ` · ${one.shop_id}`)),
   differences(one.action, one.before, one.after)));

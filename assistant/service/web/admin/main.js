@@ -1,6 +1,7 @@
 // The admin page: which of its sections is shown, and what all of them share when the service says no.
 
 import { byId } from "../dom.js";
+import { isForbidden } from "../notices.js";
 import { onShopChange } from "../session.js";
 import { showTopbar } from "../topbar.js";
 import { showAudit } from "./audit.js";
@@ -24,7 +25,11 @@ async function show() {
     else link.removeAttribute("aria-current");
   }
   const section = byId(`section-${name}`);
-  await SECTIONS[name](section).catch((error) => { if (mine === shows) section.replaceChildren(failure(error, show)); });
+  await SECTIONS[name](section).catch((error) => {
+    if (mine !== shows) return;
+    document.querySelector(".sections").hidden = isForbidden(error); // the others need the same right
+    section.replaceChildren(failure(error, show));
+  });
 }
 
 addEventListener("hashchange", show);

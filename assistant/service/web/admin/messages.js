@@ -2,10 +2,12 @@
 
 import { Away } from "../api.js";
 import { el } from "../dom.js";
+import { isForbidden, otherKey } from "../notices.js";
 
 /** In place of a section that could not be read. */
 export const failure = (error, retry) => el("div", { class: "notice alarm", role: "alert" },
-  el("p", {}, reason(error)), el("button", { type: "button", class: "primary", onclick: retry }, "重试"));
+  el("p", {}, reason(error)),
+  isForbidden(error) ? otherKey() : el("button", { type: "button", class: "primary", onclick: retry }, "重试"));
 
 /** One sentence that says why. */
 export function reason(error) {

@@ -83,7 +83,7 @@ function newShop(section) {
     problem.textContent = "";
     const shopId = id.value.trim();
     if ((await session()).shops.some((each) => each.shop_id === shopId)) {
-      problem.textContent = `已经有店铺 ${shopId}，请在右上角选择它。`;
+      problem.textContent = `已经有店铺 ${shopId}，请在页面顶部选择它。`;
       return;
     }
     await create(shopId, section).catch((error) => { problem.textContent = reason(error); });

@@ -51,4 +51,4 @@ function item({ title, size, messages, intent, draft, entries }) {
 }
 
 const nothing = (kind) => (kind === "unanswered"
-  ? empty("没有没答上的消息", el("p", {}, "这段时间买家问的都有合适的回复。")) : empty("没有被点踩的回复", el("p", {}, "客服点 👎 的回复会归到这里。")));
+  ? empty("暂时没有要补的知识", el("p", {}, "小二答不上的买家消息会归到这里。")) : empty("没有被点踩的回复", el("p", {}, "客服点 👎 的回复会归到这里。")));

@@ -67,7 +67,7 @@ class Editor {
     const { who, may } = this.desk;
     const shop = this.state.draft.shop_id;
     const able = may("knowledge.write") && (shop === null ? who.shop_id === null && may("admin") : who.shop_id === null || who.shop_id === shop);
-    if (!able) this.#note("foreign", may("knowledge.write") ? "这是各店通用的条目，由总管理员维护。需要不同的说法时，点“复制”改成本店的条目。" : "您的密钥只能看，不能改。");
+    if (!able) this.#note("foreign", may("knowledge.write") ? "这是各店共用的条目，由总管理员维护。需要不同的说法时，点“复制”改成本店的条目。" : "您的密钥只能看，不能改。");
     return able;
   }
 

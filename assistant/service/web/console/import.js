@@ -66,7 +66,7 @@ class ImportRoom {
       el("h2", { class: "import-file" }, this.file.filename), mapping.node, options.node,
       el("div", { class: "import-acts" },
         el("button", { type: "button", class: "primary", onclick: () => this.#work("check", choose()) }, "检查一遍（不写入）"), this.#another()));
-    this.body.querySelector("select, input, button")?.focus();
+    this.body.querySelector("select, input, button")?.focus({ preventScroll: true }); // headings and samples stay in sight
   }
 
   async #work(step, options) {
@@ -94,7 +94,8 @@ class ImportRoom {
       return this.#show(failed({ title: "没有导入", message: state.detail }, () => this.#settings(options)),
         el("div", { class: "import-acts" }, this.#another()));
     }
-    const done = state.state === "done" && (state.report.failed < state.report.read || state.report.read === 0);
+    const { failed: bad, read } = state.report;
+    const done = state.state === "done" && (bad === 0 || (options.keep_going && bad < read));
     const report = reportView(this.file, state, { done, keepGoing: options.keep_going });
     const run = el("button", { type: "button", class: "primary", onclick: () => this.#work("run", options) }, "正式导入");
     run.disabled = !report.ready;

@@ -5,7 +5,7 @@ import { toast } from "../sidebar/toast.js";
 import { inShort } from "./notice.js";
 import { failedRowsAddress, readImport } from "./import_service.js";
 
-const OUTCOMES = { created: "新增", updated: "更新", unchanged: "未变", failed: "出错", skipped: "没写入" };
+const OUTCOMES = { created: "新增", updated: "更新", unchanged: "未变", failed: "出错", skipped: "未写入" };
 const AT_ONCE = 50;
 
 /** The report; `ready`: whether it can be imported as it is, `summary`: it in one sentence. */
@@ -18,7 +18,7 @@ export function reportView(file, { report }, { done, keepGoing }) {
     el("p", { class: ready || done ? "verdict" : "verdict bad" }, summary), counts(report, bad),
     report.notes.length > 0 && el("ul", { class: "import-notes" }, report.notes.map((note) => el("li", {}, note))),
     bad > 0 && el("p", {}, el("a", { href: failedRowsAddress(file.id), download: `出错的行-${file.filename.replace(/\.\w+$/, "")}.csv` }, "下载出错的行和原因（.csv）"),
-      el("span", { class: "hint" }, " 改好后可以直接导入这个文件。")),
+      el("span", { class: "hint" }, ` ${mending(file, { keepGoing, ready })}`)),
     list);
   return { node, ready, summary };
 }
@@ -31,7 +31,14 @@ function sentence({ read, created, updated, unchanged }, bad, done, ready) {
   return `共 ${read} 行，${bad} 行出错，什么都没有写入。请改好文件再选一次，或在选项里勾选“跳过它们”。`;
 }
 
-const counts = (report, bad) => el("dl", { class: "counts" }, [["读到", report.read], ["新增", report.created], ["更新", report.updated], ["未变", report.unchanged], ["出错", bad]]
+/** Where bad rows are to be mended: a file of them alone leaves out the good rows, which are not stored yet either. */
+function mending({ format }, { keepGoing, ready }) {
+  if (!keepGoing || format === "jsonl") return "只含出错的行，供对照用；请在原文件里改好，再导入整个原文件。";
+  return ready ? "先点“正式导入”写入其余的行；这个文件改好后，再单独导入它。" : "改好后可以直接导入这个文件。";
+}
+
+const counts = ({ read, created, updated, unchanged, skipped }, bad) => el("dl", { class: "counts" },
+  [["读到", read], ["新增", created], ["更新", updated], ["未变", unchanged], ["出错", bad], ...(skipped ? [["未写入", skipped]] : [])]
   .map(([name, count]) => el("div", { class: name === "出错" && count ? "bad" : null }, el("dt", {}, name), el("dd", {}, String(count)))));
 
 function rowList(file, report) {

@@ -7,7 +7,7 @@ import { KINDS, STATUSES, intentOptions, options } from "./words.js";
 
 const MODES = { text: "文字", meaning: "意思", pinyin: "拼音" };
 const HINTS = {
-  text: "搜标准问、相似问、答案、短码", meaning: "用买家的话来找，例如：衣服褪色了咋整", pinyin: "拼音或首字母，例如：fahuo、fh",
+  text: "搜标准问、相似问法、答案、短代码", meaning: "用买家的话来找，例如：衣服褪色了咋整", pinyin: "拼音或首字母，例如：fahuo、fh",
 };
 const EFFECTIVE = { now: "生效中", future: "未生效", expired: "已过期" };
 const SORTS = { updated_at: "最近修改", title: "标准问拼音", id: "编号" };

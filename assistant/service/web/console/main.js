@@ -83,6 +83,7 @@ function markMenu(view) {
     if (link.dataset.room === inMenu) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  byId("rooms").querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 function showMenu() {

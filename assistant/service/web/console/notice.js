@@ -2,6 +2,7 @@
 
 import { Away } from "../api.js";
 import { el } from "../dom.js";
+import { isForbidden, otherKey } from "../notices.js";
 
 export const waiting = (text = "正在读取…") => el("p", { class: "quiet-note", role: "status" }, text);
 
@@ -13,7 +14,7 @@ export function failed(error, again) {
     el("h2", {}, error instanceof Away ? "服务暂时连不上" : error.title ?? "页面出错了"),
     el("p", {}, error.message || "可能是服务没有启动，或网络断开了。"),
     problemList(error.errors ?? []),
-    again && el("button", { type: "button", class: "primary", onclick: () => again() }, "重试"));
+    again && (isForbidden(error) ? otherKey() : el("button", { type: "button", class: "primary", onclick: () => again() }, "重试")));
 }
 
 /** Problems by field, with what to do about each. */

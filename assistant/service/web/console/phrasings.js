@@ -1,4 +1,4 @@
-// 相似问: a line each. Pasting many lines makes many phrasings; doubles are marked where they stand.
+// 相似问法: a line each. Pasting many lines makes many phrasings; doubles are marked where they stand.
 
 import { announce, el, isComposing } from "../dom.js";
 
@@ -13,12 +13,12 @@ export class Phrasings {
     this.list = el("ol", { class: "phrasings" });
     this.count = el("span", { class: "hint" });
     this.tidy = el("button", { type: "button", class: "small", hidden: true, onclick: () => this.#dropDoubles() }, "去掉重复");
-    this.add = el("textarea", { rows: "1", class: "phrasing-new", "aria-label": "添加相似问", placeholder: "买家还会怎么问？回车添加，可一次粘贴多行" });
+    this.add = el("textarea", { rows: "1", class: "phrasing-new", "aria-label": "添加相似问法", placeholder: "买家还会怎么问？回车添加，可一次粘贴多行" });
     this.add.addEventListener("keydown", (event) => this.#typed(event));
     this.add.addEventListener("paste", (event) => this.#pasted(event, null));
     this.add.addEventListener("change", () => this.#take());
-    this.node = el("section", { class: "part", "data-field": "questions", "aria-label": "相似问" },
-      el("div", { class: "part-head" }, el("h2", {}, "相似问"), this.count, this.tidy), this.list, this.add);
+    this.node = el("section", { class: "part", "data-field": "questions", "aria-label": "相似问法" },
+      el("div", { class: "part-head" }, el("h2", {}, "相似问法"), this.count, this.tidy), this.list, this.add);
   }
 
   set(questions) {
@@ -70,7 +70,7 @@ export class Phrasings {
   }
 
   #line(text) {
-    const input = el("input", { value: text, maxlength: "500", "aria-label": "相似问", autocomplete: "off" });
+    const input = el("input", { value: text, maxlength: "500", "aria-label": "相似问法", autocomplete: "off" });
     const line = el("li", {}, el("div", { class: "line" }, input,
       el("button", { type: "button", class: "quiet small", "aria-label": `删除「${text}」`, onclick: () => this.#remove(line) }, "✕")),
     el("div", { class: "line-notes" }));

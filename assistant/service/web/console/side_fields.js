@@ -25,7 +25,7 @@ export class SideFields {
     this.node = el("div", { class: "side-fields" },
       at("intent", labelled("意图", intent)), at("kind", labelled("类型", kind)), at("authority", labelled("依据", authority)),
       at("status", labelled("发布后的状态", status)), at("shop_id", labelled("适用店铺", shop)),
-      at("short_code", labelled("短码", code, "客服输入短码就能找到")),
+      at("short_code", labelled("短代码", code, "客服输入短代码就能找到")),
       at("items", el("div", { class: "field" }, el("span", { class: "label" }, "限定商品"), this.items.node)),
       at("tags", el("div", { class: "field" }, el("span", { class: "label" }, "标签"), this.tags.node)),
       at("effective_until", this.times.node), at("note", labelled("内部备注", note)));
@@ -50,7 +50,7 @@ export class SideFields {
     const { who } = this.desk;
     const shops = who.shops.map((shop) => [shop.shop_id, shop.name]);
     const mayShare = who.shop_id === null && who.permissions.includes("admin");
-    const known = [...shops, ...(mayShare || current === null ? [["", "各店通用"]] : [])];
+    const known = [...shops, ...(mayShare || current === null ? [["", "各店共用"]] : [])];
     if (current && !shops.some(([id]) => id === current)) known.push([current, current]);
     this.plain.shop_id.replaceChildren(...known.map(([value, name]) => el("option", { value }, name)));
   }

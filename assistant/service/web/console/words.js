@@ -4,7 +4,7 @@ import { KINDS, intentName, moment } from "../names.js";
 import { el } from "../dom.js";
 
 export const STATUSES = { published: "已发布", draft: "草稿", archived: "已归档" };
-export const AUTHORITIES = { platform: "平台规则", shop: "店铺规定", phrase: "话术" };
+export const AUTHORITIES = { platform: "平台规则", shop: "店铺规则", phrase: "话术" };
 export const STATES = { draft: "草稿", in_review: "待审核", returned: "已退回", published: "已发布" };
 export const TAGS = { emergency: "应急", empathy: "共情开场", guide: "引导下一步", greeting: "问候" };
 export { KINDS };
@@ -13,8 +13,8 @@ export const tagName = (tag) => TAGS[tag] ?? tag;
 
 /** The fields of an entry, as editors call them. */
 export const FIELDS = {
-  shop_id: "适用店铺", kind: "类型", intent: "意图", title: "标准问", questions: "相似问", answers: "答案", items: "限定商品",
-  tags: "标签", short_code: "短码", effective_from: "生效时间", effective_until: "失效时间", status: "状态",
+  shop_id: "适用店铺", kind: "类型", intent: "意图", title: "标准问", questions: "相似问法", answers: "答案", items: "限定商品",
+  tags: "标签", short_code: "短代码", effective_from: "生效时间", effective_until: "失效时间", status: "状态",
   authority: "依据", note: "内部备注",
 };
 

@@ -2,7 +2,7 @@
 
 import { confirmed } from "../admin/dialogs.js";
 import { announce, byId } from "../dom.js";
-import { failure } from "../notices.js";
+import { failure, isForbidden } from "../notices.js";
 import { chooseShop, chosenShop, onShopChange } from "../session.js";
 import { showTopbar } from "../topbar.js";
 import { closeComparison, showComparison } from "./comparison.js";
@@ -31,7 +31,8 @@ async function refresh() {
     timer = setTimeout(refresh, running ? WATCH_MS : CALM_MS);
   } catch (error) {
     runs.fail(failure(error, { retry: refresh }));
-    timer = setTimeout(refresh, CALM_MS);
+    if (isForbidden(error)) for (const tool of [byId("side"), byId("compare")]) tool.hidden = true;
+    else timer = setTimeout(refresh, CALM_MS);
   } finally {
     byId("evaluation").setAttribute("aria-busy", "false");
   }

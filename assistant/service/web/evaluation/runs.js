@@ -26,7 +26,7 @@ export class Runs {
     this.#chosen = this.#chosen.filter((id) => evaluations.some((run) => run.id === id && run.state === "done"));
     this.#box.replaceChildren(evaluations.length
       ? el("ul", { class: "runs" }, evaluations.map((run) => this.#row(run, metrics)))
-      : el("p", { class: "empty" }, "还没有测评过。在左边选好内容，点“开始测评”。"));
+      : el("p", { class: "empty" }, "还没有测评过。选好测什么，点“开始测评”。"));
     this.#count();
   }
 

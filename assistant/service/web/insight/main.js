@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { announce, byId, el } from "../dom.js";
 import { download } from "../download.js";
-import { failure } from "../notices.js";
+import { failure, isForbidden } from "../notices.js";
 import { chooseShop, chosenShop, onShopChange } from "../session.js";
 import { showTopbar } from "../topbar.js";
 import { agents } from "./agents.js";
@@ -31,7 +31,9 @@ async function load({ quiet = false } = {}) {
     people.replaceWith(agents(await ask("/v1/insight/agents")));
     announce(`${found.since} 到 ${found.until}：${found.turns} 条买家消息`);
   } catch (error) {
-    if (mine === asking) main.replaceChildren(failure(error, { retry: load }));
+    if (mine !== asking) return;
+    byId("filters").hidden = isForbidden(error); // nothing to choose from or to export
+    main.replaceChildren(failure(error, { retry: load }));
   } finally {
     if (mine === asking) main.setAttribute("aria-busy", "false");
   }

@@ -12,7 +12,7 @@ byId("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
   signIn();
 });
-session().then(goOn, () => key.focus());
+if (!wanted.has("another")) session().then(goOn, () => key.focus());
 
 /** Where to go: only ever to a page of our own. */
 function destination() {
