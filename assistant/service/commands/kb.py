@@ -43,9 +43,9 @@ def import_file(
     policy: Annotated[Policy, typer.Option(help="已有的条目：update 更新，skip 跳过，refuse 算出错")] = "update",
     keep_going: Annotated[bool, typer.Option("--keep-going", help="跳过有错的行，其余照常写入")] = False,
     columns: Annotated[
-        list[str] | None, typer.Option("--map", metavar="列=字段", help="指定一列是什么，可以写几次；“列=”表示不导入")
+        list[str] | None, typer.Option("--map", metavar="列=字段", help="某列是什么，可写几次；“列=”不导入")
     ] = None,
-    shop: Annotated[str | None, typer.Option(help="没写店铺的行属于哪个店铺；不给就是各店共用")] = None,
+    shop: Annotated[str | None, typer.Option(help="没写店铺的行归哪家；默认各店共用")] = None,
 ) -> None:
     """导入知识。逐行报告结果；默认有一行出错就整个文件都不写入。
 
