@@ -159,7 +159,7 @@ def test_missing_libraries_are_told_with_what_to_install(page: Page, server: Ser
 
     page.route(LIST, lacking)
     open_page(page, server)
-    expect(page.get_by_role("note")).to_contain_text("pip install")
+    expect(page.get_by_role("note")).to_contain_text("make install")
     expect(page.get_by_role("button", name="开始测评")).to_be_disabled()
 
 
