@@ -17,5 +17,5 @@ def clauses_of(lines: Sequence[str]) -> tuple[str, ...]:
     打了三次电话都不接 是 就那台烤箱 → (打了三次电话都不接 | 就那台烤箱).
     """
     pieces = [piece for line in lines for piece in _BREAK.split(line)]
-    clauses = [piece for piece in pieces if piece and len(piece) >= SHORTEST]
+    clauses = [piece for piece in pieces if len(piece) >= SHORTEST]
     return tuple(clauses[-MAX_CLAUSES:]) if len(clauses) > 1 else ()

@@ -28,8 +28,8 @@ NOTHING_FITS = "知识库里没有足够贴切的内容，请人工回复；常�
 OFF_TOPIC = "这条消息与购物无关，请按店铺习惯礼貌回应。"
 # An intent less likely than this does not choose the buyer's trouble.
 _TROUBLE_FLOOR, _BEHIND_A_THREAT, _LEAD_FLOOR = 0.1, 0.08, 0.3
-# A topic less likely than this is not worth a card: another wording of the first is. None of 740 labelled messages has
-# its right answer below.
+# A topic less likely than this is not worth a card: another wording of the first is. Of 838 labelled messages as many
+# had a right answer among three as with a tenth of it.
 _CARD_FLOOR = 0.02
 # What looks like small talk is answered when the knowledge has an answer with one chance in three: a card beside the
 # point costs the agent a glance, silence costs the answer.
